@@ -1,0 +1,107 @@
+import { groupBy } from '../base/group-by';
+import { isoFromUs, secondsFromUs, type TimeRange } from '../base/units';
+import type { Epoch, SegmentEntry } from '../media/segment';
+import { coverageOf, lengthOf } from './coverage';
+
+interface HeldStatus {
+	/** Acknowledged video frames. */
+	frame_count: number;
+	/** Covered time, gaps left out. */
+	duration_seconds: number;
+	/** ISO 8601, UTC; `null` with nothing held. */
+	oldest_frame: string | null;
+	newest_frame: string | null;
+	bytes: number;
+}
+
+export interface SourceStatus extends HeldStatus {
+	id: string;
+	label: string;
+	recording: boolean;
+	dropped_frames: number;
+	width: number;
+	height: number;
+	codec: string;
+	gaps: { from: string; to: string; cause: string }[];
+}
+
+/** The answer of `GET /buffer/status`. Others read it: names and meanings stay. */
+export interface BufferStatus extends HeldStatus {
+	horizon_seconds: number;
+	recording: boolean;
+	sources: SourceStatus[];
+}
+
+export interface StatusInput {
+	readonly sources: readonly { readonly id: string; readonly label: string }[];
+	/** Of all sources, each source's ordered by `seq`. */
+	readonly entries: readonly SegmentEntry[];
+	readonly epochs: readonly Epoch[];
+	readonly horizonUs: number;
+	/** Sources whose recorder holds its lock now. */
+	readonly recordingIds: ReadonlySet<string>;
+}
+
+/** Everything the ring holds, in the words of the status contract. Sources that hold nothing and don't record are left out. */
+export function bufferStatus(input: StatusInput): BufferStatus {
+	const sound = input.entries.filter(({ isDamaged }) => !isDamaged);
+	const bySource = groupBy(input.entries, ({ sourceId }) => sourceId);
+	const epochsBySource = groupBy(input.epochs, ({ sourceId }) => sourceId);
+	const sources: SourceStatus[] = [];
+	let spans: TimeRange[] = [];
+	for (const { id, label } of input.sources) {
+		const entries = bySource.get(id) ?? [];
+		const recording = input.recordingIds.has(id);
+		if (entries.length === 0 && !recording) continue;
+		const epochs = epochsBySource.get(id) ?? [];
+		const { covered, gaps } = coverageOf(entries, epochs);
+		const newestEpoch = epochs.find((epoch) => epoch.id === entries.at(-1)?.epochId) ?? epochs.at(-1);
+		sources.push({
+			id,
+			label,
+			recording,
+			...held(
+				entries.filter(({ isDamaged }) => !isDamaged),
+				covered
+			),
+			dropped_frames: entries.reduce((sum, entry) => sum + entry.droppedCount, 0),
+			width: newestEpoch?.video.codedWidth ?? 0,
+			height: newestEpoch?.video.codedHeight ?? 0,
+			codec: newestEpoch?.video.codec ?? '',
+			gaps: gaps.map(({ fromUs, toUs, cause }) => ({ from: isoFromUs(fromUs), to: isoFromUs(toUs), cause }))
+		});
+		spans = spans.concat(covered);
+	}
+	return {
+		...held(sound, union(spans)),
+		horizon_seconds: secondsFromUs(input.horizonUs),
+		recording: input.recordingIds.size > 0,
+		sources
+	};
+}
+
+function held(entries: readonly SegmentEntry[], covered: readonly TimeRange[]): HeldStatus {
+	return {
+		frame_count: entries.reduce((sum, entry) => sum + entry.frameCount, 0),
+		duration_seconds: secondsFromUs(lengthOf(covered)),
+		oldest_frame: covered[0] ? isoFromUs(covered[0].fromUs) : null,
+		newest_frame: newest(covered),
+		bytes: entries.reduce((sum, entry) => sum + entry.byteCount, 0)
+	};
+}
+
+function newest(covered: readonly TimeRange[]): string | null {
+	const last = covered.at(-1);
+	return last ? isoFromUs(last.toUs) : null;
+}
+
+/** Ranges that may overlap, as ordered ranges that don't: time covered by any source. */
+function union(ranges: readonly TimeRange[]): TimeRange[] {
+	const merged: { fromUs: number; toUs: number }[] = [];
+	for (const { fromUs, toUs } of [...ranges].sort((a, b) => a.fromUs - b.fromUs)) {
+		const last = merged.at(-1);
+		if (last && fromUs <= last.toUs) last.toUs = Math.max(last.toUs, toUs);
+		else merged.push({ fromUs, toUs });
+	}
+	return merged;
+}

@@ -1,0 +1,28 @@
+/**
+ * Keeps the screen on while recording. The browser takes the lock back whenever the page is hidden, so `hold` is called
+ * again when it is shown. A refusal (low battery, no support) costs the recording nothing.
+ */
+export class WakeLock {
+	#sentinel: WakeLockSentinel | null = null;
+	#isWanted = false;
+
+	async hold(): Promise<void> {
+		this.#isWanted = true;
+		if ((this.#sentinel && !this.#sentinel.released) || !('wakeLock' in navigator)) return;
+		try {
+			const sentinel = await navigator.wakeLock.request('screen');
+			this.#sentinel = sentinel;
+			if (!this.#isWanted) this.release();
+		} catch {
+			this.#sentinel = null; // Refused: the screen may sleep, which the gap's cause will say.
+		}
+	}
+
+	release(): void {
+		this.#isWanted = false;
+		const sentinel = this.#sentinel;
+		this.#sentinel = null;
+		// Releasing twice, or after the browser did, resolves too.
+		void sentinel?.release();
+	}
+}

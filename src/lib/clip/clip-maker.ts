@@ -1,0 +1,171 @@
+import type { ClipProgress } from '../app/types';
+import { isAbort, toAppError, toPlainError } from '../base/errors';
+import type { Observable } from '../base/observable';
+import { recordingSources } from '../platform/recorder-lock';
+import type { ClipStore } from '../storage/clip-store';
+import type { Clip } from '../storage/schema';
+import { startClipWorker, type ClipClient } from '../workers/clip/client';
+
+/** One maker in all tabs. */
+const LOCK = 'hindsight-clip-maker';
+/** Tries of one clip before it counts as failed and waits for the user. */
+const MAX_ATTEMPTS = 2;
+/** How long to wait for the last second of a clip to be stored; what is not there by then is missing, and said. */
+const TAIL_MS = 5_000;
+/** ffmpeg's memory never shrinks: the worker ends when it has been idle this long. */
+const IDLE_MS = 20_000;
+
+interface Options {
+	readonly store: ClipStore;
+	readonly progress: Observable<ReadonlyMap<string, ClipProgress>>;
+	/** End of what is held of a source. */
+	readonly newestUs: (sourceId: string) => number | null;
+	/** Makes sure that ffmpeg's core is on this device; never rejects. */
+	readonly prepare: () => Promise<void>;
+	/** A clip's state was changed here; a channel does not hear itself. */
+	readonly onChanged: () => void;
+	/** Once, when this tab became the maker and before the first clip. */
+	readonly sweep: () => Promise<void>;
+}
+
+/**
+ * Makes the files of pinned clips, oldest press first, one at a time, in one tab. A clip found half-made at the start is
+ * taken up again. Whatever fails keeps its pin.
+ */
+export class ClipMaker {
+	readonly #options: Options;
+	readonly #closing = new AbortController();
+	#client: ClipClient | null = null;
+	#making: string | null = null;
+	#wake: () => void = () => undefined;
+	/** Something may have changed since the last look. */
+	#isStale = true;
+
+	constructor(options: Options) {
+		this.#options = options;
+	}
+
+	/** Runs until `close`; resolves then. Waits for its turn while another tab is the maker. */
+	async run(): Promise<void> {
+		try {
+			await navigator.locks.request(LOCK, { signal: this.#closing.signal }, () => this.#work());
+		} catch (error) {
+			if (!isAbort(error)) throw error;
+		}
+	}
+
+	/** Something changed: a clip was pinned, a segment was stored. */
+	nudge(): void {
+		this.#isStale = true;
+		this.#wake();
+	}
+
+	/** The clip was deleted: its making ends at once. */
+	cancel(clipId: string): void {
+		if (this.#making === clipId) this.#endWorker();
+	}
+
+	get isBusy(): boolean {
+		return this.#making !== null;
+	}
+
+	close(): void {
+		this.#closing.abort();
+		this.#endWorker();
+		this.#wake();
+	}
+
+	async #work(): Promise<void> {
+		await this.#options.sweep();
+		while (!this.#closing.signal.aborted) {
+			this.#isStale = false;
+			const clip = await this.#next();
+			if (clip) await this.#make(clip);
+			else if (!(await this.#waitForNews(IDLE_MS))) {
+				this.#endWorker();
+				await this.#waitForNews(null);
+			}
+		}
+	}
+
+	/** The oldest clip that waits; the others' places are shown. */
+	async #next(): Promise<Clip | undefined> {
+		const waiting = (await this.#options.store.list())
+			// One that is 'assembling' though nobody assembles was interrupted.
+			.filter(({ state, deletedUs }) => (state === 'pinned' || state === 'assembling') && deletedUs === null)
+			.sort((a, b) => a.createdUs - b.createdUs);
+		this.#options.progress.set(
+			new Map(waiting.map(({ id, gotUs }) => [id, { step: 'waiting', doneUs: 0, totalUs: gotUs ?? 0 }]))
+		);
+		return waiting[0];
+	}
+
+	async #make(clip: Clip): Promise<void> {
+		this.#making = clip.id;
+		const { store } = this.#options;
+		try {
+			await this.#waitForTail(clip);
+			await store.update(clip.id, (current) => ({ ...current, state: 'assembling', attempts: current.attempts + 1 }));
+			this.#options.onChanged();
+			await this.#options.prepare();
+			this.#client ??= this.#startWorker();
+			await this.#client.call('make', { clipId: clip.id });
+		} catch (thrown) {
+			const error = toAppError(thrown, 'clip/assembly-failed');
+			await store.update(clip.id, (current) => {
+				if (current.state !== 'assembling' || current.deletedUs !== null) return undefined;
+				const mayRetry = error.severity === 'retryable' && current.attempts < MAX_ATTEMPTS;
+				if (mayRetry && error.code !== 'clip/core-unavailable') return { ...current, state: 'pinned' };
+				const { code, message } = toPlainError(error);
+				return { ...current, state: 'failed', failure: { code, message } };
+			});
+			this.#options.onChanged();
+			this.#endWorker();
+		} finally {
+			this.#making = null;
+			const progress = new Map(this.#options.progress.value);
+			progress.delete(clip.id);
+			this.#options.progress.set(progress);
+		}
+	}
+
+	/** The press is a moment ahead of storage: the last frames of the clip are on their way. */
+	async #waitForTail(clip: Clip): Promise<void> {
+		const deadline = performance.now() + TAIL_MS;
+		for (const { sourceId, toUs } of clip.ranges) {
+			while ((this.#options.newestUs(sourceId) ?? 0) < toUs && !this.#closing.signal.aborted) {
+				const leftMs = deadline - performance.now();
+				if (leftMs <= 0 || !(await recordingSources()).has(sourceId)) return;
+				this.#isStale = false;
+				await this.#waitForNews(leftMs);
+			}
+		}
+	}
+
+	/** @returns whether there was news before `timeoutMs` ran out */
+	#waitForNews(timeoutMs: number | null): Promise<boolean> {
+		if (this.#isStale || this.#closing.signal.aborted) return Promise.resolve(true);
+		return new Promise((resolve) => {
+			const timer = timeoutMs === null ? undefined : setTimeout(() => resolve(false), timeoutMs);
+			this.#wake = () => {
+				clearTimeout(timer);
+				resolve(true);
+			};
+		});
+	}
+
+	#startWorker(): ClipClient {
+		return startClipWorker({
+			onEvent: ({ clipId, progress }) => {
+				this.#options.progress.set(new Map(this.#options.progress.value).set(clipId, progress));
+			},
+			// The pending call is rejected with the same error, which `#make` handles.
+			onCrash: () => (this.#client = null)
+		});
+	}
+
+	#endWorker(): void {
+		this.#client?.terminate();
+		this.#client = null;
+	}
+}

@@ -1,0 +1,41 @@
+import { US_PER_MS } from '../base/units';
+
+/** Keeps the whole name well under the 255 bytes file systems allow, and readable in a list. */
+const MAX_SLUG_LENGTH = 40;
+
+/** Latin letters that have no decomposition into a plain letter and a mark. */
+const PLAIN_LETTERS: Readonly<Record<string, string>> = {
+	ß: 'ss',
+	æ: 'ae',
+	œ: 'oe',
+	ø: 'o',
+	đ: 'd',
+	ð: 'd',
+	ł: 'l',
+	þ: 'th',
+	ı: 'i'
+};
+
+/** A label as lower-case ASCII letters, digits and single dashes; `'camera'` where nothing of it is left. */
+export function slugOf(label: string): string {
+	const slug = label
+		.normalize('NFKD')
+		.replace(/\p{M}/gu, '')
+		.toLowerCase()
+		.replace(/[ßæœøđðłþı]/g, (letter) => PLAIN_LETTERS[letter] ?? '')
+		.replace(/[^a-z0-9]+/g, '-')
+		.replace(/^-+/, '')
+		.slice(0, MAX_SLUG_LENGTH)
+		.replace(/-+$/, '');
+	return slug === '' ? 'camera' : slug;
+}
+
+/**
+ * The agreed name of a downloaded clip, `hindsight-<source>-<UTC start>.mp4`: `hindsight-door-2026-11-22T10-04-30Z.mp4`.
+ * Whole seconds, rounded down; dashes for colons, which Windows forbids.
+ */
+export function fileNameOf(clip: { readonly sourceLabel: string; readonly startUs: number }): string {
+	const iso = new Date(Math.floor(clip.startUs / US_PER_MS)).toISOString();
+	const start = `${iso.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).replaceAll(':', '-')}Z`;
+	return `hindsight-${slugOf(clip.sourceLabel)}-${start}.mp4`;
+}

@@ -1,0 +1,64 @@
+import type { App, SaveAnswer } from '../app/types';
+import { isAbort, toPlainError, type PlainError } from '../base/errors';
+
+/** What came of the last press. */
+export type Outcome =
+	| { readonly kind: 'saved'; readonly saved: SaveAnswer }
+	| { readonly kind: 'recording' }
+	| { readonly kind: 'undone' }
+	| { readonly kind: 'failed'; readonly error: PlainError };
+
+/** Carries out the presses on Live and keeps what came of the last one. Presses never wait for each other. */
+export class SaveDesk {
+	readonly #app: App;
+	#outcome = $state.raw<Outcome | null>(null);
+	/** Rises with every press, so that a slow answer never covers a newer one. */
+	#press = 0;
+
+	constructor(app: App) {
+		this.#app = app;
+	}
+
+	/** `null` before the first press. */
+	get outcome(): Outcome | null {
+		return this.#outcome;
+	}
+
+	/** Pins the last `lengthUs`. Never rejects. */
+	save(lengthUs: number | 'all'): Promise<void> {
+		return this.#carryOut(async () => ({ kind: 'saved', saved: await this.#app.clips.saveLast(lengthUs) }));
+	}
+
+	/** Saves what a crash left. Never rejects. */
+	saveCrash(): Promise<void> {
+		return this.#carryOut(async () => ({ kind: 'saved', saved: await this.#app.recovery.save() }));
+	}
+
+	/** Opens a recording, or closes the open one. Never rejects. */
+	toggleRecording(isOpen: boolean): Promise<void> {
+		return this.#carryOut(async () => {
+			if (isOpen) return { kind: 'saved', saved: await this.#app.clips.stopRecording() };
+			await this.#app.clips.startRecording();
+			return { kind: 'recording' };
+		});
+	}
+
+	/** Removes the clip of a press. Never rejects. */
+	undo(clipId: string): Promise<void> {
+		return this.#carryOut(async () => {
+			await this.#app.clips.remove(clipId);
+			return { kind: 'undone' };
+		});
+	}
+
+	async #carryOut(work: () => Promise<Outcome>): Promise<void> {
+		const press = ++this.#press;
+		let outcome: Outcome | null;
+		try {
+			outcome = await work();
+		} catch (thrown) {
+			outcome = isAbort(thrown) ? null : { kind: 'failed', error: toPlainError(thrown) };
+		}
+		if (press === this.#press) this.#outcome = outcome;
+	}
+}

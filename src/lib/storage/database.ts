@@ -1,0 +1,250 @@
+import { AppError } from '../base/errors';
+import { within } from '../base/within';
+import { recordingSources } from '../platform/recorder-lock';
+import { adopt } from './adoption';
+import { openConnection, openExisting, type Connection } from './connection';
+import { isPassing, openingError, readingError, writingError } from './failures';
+import { MAX_GENERATION, knownGenerations, placeOf } from './places';
+
+export type { Connection } from './connection';
+
+/** What the pages must know of, beyond the answers they get. */
+export type DatabaseNews =
+	/** An older Hindsight in another tab holds the database; opening goes on when it lets go. */
+	| 'blocked'
+	/** It let go. */
+	| 'unblocked'
+	/** A newer Hindsight in another tab changed the database: this one must be reloaded. */
+	| 'outdated'
+	/** The browser closed the connection; what was read may be gone, and must be read anew. */
+	| 'lost'
+	/** The store was broken: from now on a fresh one beside it is used, in every thread. */
+	| 'moved';
+
+/** A database that a newer one took the place of. */
+export interface OlderDatabase {
+	readonly generation: number;
+	readonly connection: Connection;
+}
+
+interface Options {
+	readonly onNews?: (news: DatabaseNews) => void;
+}
+
+/** How long anybody waits for a connection. The opening itself goes on, and serves whoever asks later. */
+const PATIENCE_MS = 5_000;
+/** How long a broken older database may hold up the new one. */
+const OLDER_PATIENCE_MS = 3_000;
+/** How often to look whether the recording has ended that is in the way of an upgrade: locks tell nobody. */
+const LOOK_MS = 1_000;
+
+/**
+ * The one owner of a thread's connection. Opens on first use, and again after the browser closed it. Work that failed
+ * with the connection is done once more on a new one; writing that fails even so moves to a fresh database beside the
+ * broken one, which stays readable (`places.ts`, `adoption.ts`). That happens once for each owner: what fails in the
+ * fresh one too is not the store's fault.
+ */
+export class Database {
+	readonly #options: Options;
+	#generation = 1;
+	#opening: Promise<Connection> | null = null;
+	#current: Connection | null = null;
+	#older: readonly OlderDatabase[] = [];
+	#isBlocked = false;
+	#hasMoved = false;
+	#peers: BroadcastChannel | null = null;
+
+	constructor(options: Options = {}) {
+		this.#options = options;
+	}
+
+	/** Rises when a fresh database was begun. */
+	get generation(): number {
+		return this.#generation;
+	}
+
+	/**
+	 * Runs `work` on an open connection. Nothing but IndexedDB may be awaited inside a transaction of it.
+	 * @throws AppError `storage/unavailable`, `storage/blocked`, `storage/outdated`, `storage/broken`
+	 */
+	async read<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+		try {
+			return await this.#repeated(work);
+		} catch (error) {
+			throw readingError(error);
+		}
+	}
+
+	/**
+	 * The same for work that writes; it must be safe to repeat. What it wrote counts when this resolves.
+	 * @throws AppError as `read` does; `storage/full`, `storage/write-failed`
+	 */
+	async write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+		try {
+			return await this.#repeated(work);
+		} catch (error) {
+			if (!isPassing(error) || this.#hasMoved || this.#generation >= MAX_GENERATION) throw writingError(error);
+		}
+		try {
+			return await work(await this.#moveOn());
+		} catch (error) {
+			throw writingError(error);
+		}
+	}
+
+	/** Older databases, newest first: segments the newest names may still be there. They stay this owner's to close. */
+	async older(): Promise<readonly OlderDatabase[]> {
+		await this.#connect();
+		return this.#older;
+	}
+
+	/** Closes once running transactions are done. The next `read` or `write` opens again. */
+	async close(): Promise<void> {
+		const opening = this.#opening;
+		this.#letGo();
+		this.#peers?.close();
+		this.#peers = null;
+		const connection = await opening?.catch(() => null); // A failed open left nothing to close; its caller was told.
+		connection?.close();
+	}
+
+	async #repeated<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+		const connection = await this.#connect();
+		try {
+			return await work(connection);
+		} catch (error) {
+			if (!isPassing(error)) throw error;
+			// Others may have been here first: what they opened since is not to be closed.
+			if (this.#current === connection) this.#letGo();
+			connection.close();
+			return work(await this.#connect());
+		}
+	}
+
+	async #moveOn(): Promise<Connection> {
+		this.#hasMoved = true;
+		this.#current?.close();
+		this.#letGo();
+		this.#generation++;
+		const connection = await this.#connect();
+		this.#tellMoved();
+		return connection;
+	}
+
+	#tellMoved(): void {
+		this.#peers?.postMessage(this.#generation);
+		this.#options.onNews?.('moved');
+	}
+
+	/** Forgets the connection without closing it; `#older` are this owner's alone and are closed. */
+	#letGo(): void {
+		this.#opening = null;
+		this.#current = null;
+		for (const { connection } of this.#older) connection.close();
+		this.#older = [];
+	}
+
+	#connect(): Promise<Connection> {
+		this.#listenToPeers();
+		const opening = (this.#opening ??= this.#open());
+		return within(PATIENCE_MS, opening, () => {
+			const code = this.#isBlocked ? 'storage/blocked' : 'storage/unavailable';
+			return new AppError(code, 'retryable', `the database did not open in ${PATIENCE_MS} ms`);
+		});
+	}
+
+	async #open(): Promise<Connection> {
+		try {
+			const generation = Math.max(this.#generation, ...(await knownGenerations()));
+			const connection = await this.#openOrBegin(generation);
+			this.#current = connection;
+			await this.#adoptOlder(connection);
+			return connection;
+		} catch (error) {
+			this.#opening = null;
+			throw openingError(error);
+		} finally {
+			if (this.#isBlocked) this.#options.onNews?.('unblocked');
+			this.#isBlocked = false;
+		}
+	}
+
+	/** A store that does not open may open at the second try; after that a fresh one is begun beside it. */
+	async #openOrBegin(generation: number): Promise<Connection> {
+		const open = async (at: number) => {
+			const connection = await openConnection(
+				placeOf(at),
+				this.#events(() => connection)
+			);
+			this.#generation = at;
+			return connection;
+		};
+		const again = (at: number) => (error: unknown) => {
+			if (!isPassing(error) || at > MAX_GENERATION) throw error;
+			return open(at);
+		};
+		const before = this.#generation;
+		const connection = await open(generation)
+			.catch(again(generation))
+			.catch(again(generation + 1));
+		if (this.#generation > Math.max(before, generation)) this.#tellMoved();
+		return connection;
+	}
+
+	#events(connection: () => Connection) {
+		return {
+			onBlocked: () => {
+				this.#isBlocked = true;
+				this.#options.onNews?.('blocked');
+			},
+			onUpgradeWanted: () => void this.#yield(connection()),
+			onLost: () => {
+				if (this.#current === connection()) this.#letGo();
+				this.#options.onNews?.('lost');
+			}
+		};
+	}
+
+	/**
+	 * A newer Hindsight waits in another tab to change the database. It gets it as soon as nothing records in any tab: a
+	 * recording is never ended, nor kept from storing, by an update. Until then that tab says what it waits for.
+	 */
+	async #yield(connection: Connection): Promise<void> {
+		while ('locks' in navigator && (await recordingSources()).size > 0)
+			await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+		if (this.#current === connection) this.#letGo();
+		connection.close();
+		this.#options.onNews?.('outdated');
+	}
+
+	async #adoptOlder(connection: Connection): Promise<void> {
+		const found: OlderDatabase[] = [];
+		// Newest first: it knows what was taken over from those before it.
+		for (let generation = this.#generation - 1; generation >= 1; generation--) {
+			try {
+				const timeout = () => new DOMException('an older database does not answer', 'TimeoutError');
+				const older = await within(OLDER_PATIENCE_MS, openExisting(placeOf(generation)), timeout);
+				if (!older) continue;
+				found.push({ generation, connection: older });
+				await within(OLDER_PATIENCE_MS, adopt(older, generation, connection), timeout);
+			} catch (error) {
+				// It is broken, which is why there is a newer one; it is tried again at the next open.
+				console.warn(`hindsight: storage generation ${generation} cannot be read (${String(error)})`);
+			}
+		}
+		this.#older = found;
+	}
+
+	#listenToPeers(): void {
+		if (this.#peers) return;
+		this.#peers = new BroadcastChannel('hindsight-generation');
+		this.#peers.onmessage = ({ data }: MessageEvent<number>) => {
+			if (data <= this.#generation) return;
+			// Running transactions end first; what they wrote is taken over at the next open.
+			this.#current?.close();
+			this.#letGo();
+			this.#generation = data;
+			this.#options.onNews?.('moved');
+		};
+	}
+}

@@ -1,0 +1,102 @@
+import { AppError } from '../base/errors';
+import { crc32 } from '../media/crc32';
+import type { Epoch, Segment, SegmentEntry } from '../media/segment';
+import type { Database } from './database';
+import { getSegments } from './get-segments';
+import { readFromOlder } from './older-segments';
+import type { Source } from './schema';
+
+/** Most bytes read in one go: a getAll of a whole range would hold the clip twice. */
+const BATCH_BYTES = 16 * 1024 * 1024;
+
+/** All numbers after a source's id in a compound key. */
+export function keysOf(sourceId: string): IDBKeyRange {
+	return IDBKeyRange.bound([sourceId, -Infinity], [sourceId, Infinity]);
+}
+
+/** A stored segment, or what is left of it. */
+export interface ReadSegment {
+	readonly entry: SegmentEntry;
+	/** `null`: its record or the file of its bytes is gone, or the bytes don't match their checksum. */
+	readonly segment: Segment | null;
+}
+
+/** Reads the ring. Any thread, any number of readers. */
+export class RingReader {
+	readonly #database: Database;
+
+	constructor(database: Database) {
+		this.#database = database;
+	}
+
+	sources(): Promise<Source[]> {
+		return this.#database.read((connection) => connection.getAll('sources'));
+	}
+
+	/** Ordered by `seq`; of all sources, one after the other, where none is named. */
+	entries(sourceId?: string): Promise<SegmentEntry[]> {
+		return this.#database.read((connection) =>
+			connection.getAll('segment-index', sourceId === undefined ? null : keysOf(sourceId))
+		);
+	}
+
+	epochs(sourceId?: string): Promise<Epoch[]> {
+		return this.#database.read((connection) =>
+			connection.getAll('epochs', sourceId === undefined ? null : keysOf(sourceId))
+		);
+	}
+
+	/** The segments of `entries` (one source, ordered by `seq`), in order, in batches of bounded size. */
+	async *segments(entries: readonly SegmentEntry[]): AsyncGenerator<ReadSegment> {
+		for (const batch of batches(entries)) {
+			const segments = await this.#batch(batch);
+			for (const [index, entry] of batch.entries()) {
+				const segment = segments[index] ?? (await readFromOlder(this.#database, entry));
+				yield { entry, segment: segment && isSound(segment) ? segment : null };
+			}
+		}
+	}
+
+	/** A value that cannot be read ends the transaction of its whole batch: then each is read in one of its own. */
+	async #batch(batch: readonly SegmentEntry[]): Promise<(Segment | undefined)[]> {
+		try {
+			return await this.#database.read((connection) => getSegments(connection, batch));
+		} catch (error) {
+			if (!isUnreadable(error)) throw error;
+		}
+		const segments: (Segment | undefined)[] = [];
+		for (const entry of batch) {
+			try {
+				segments.push(...(await this.#database.read((connection) => getSegments(connection, [entry]))));
+			} catch (error) {
+				if (!isUnreadable(error)) throw error;
+				segments.push(undefined);
+			}
+		}
+		return segments;
+	}
+}
+
+/** The file of a large value is gone or damaged, or there is no value. */
+function isUnreadable(error: unknown): boolean {
+	return error instanceof AppError && error.code === 'storage/broken';
+}
+
+function isSound({ bytes, crc32: expected, video, audio }: Segment): boolean {
+	const size = [...video.sizes, ...audio.sizes].reduce((sum, each) => sum + each, 0);
+	return size === bytes.byteLength && crc32(new Uint8Array(bytes)) === expected;
+}
+
+function* batches(entries: readonly SegmentEntry[]): Generator<SegmentEntry[]> {
+	let batch: SegmentEntry[] = [];
+	let bytes = 0;
+	for (const entry of entries) {
+		if (batch.length > 0 && bytes + entry.byteCount > BATCH_BYTES) {
+			yield batch;
+			[batch, bytes] = [[], 0];
+		}
+		batch.push(entry);
+		bytes += entry.byteCount;
+	}
+	if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,243 @@
+import type { IDBPTransaction } from 'idb';
+import { AppError, messageOf } from '../base/errors';
+import { heldFrom, selectExpired, selectOldest, seqRuns } from '../buffer/eviction';
+import { Room } from '../buffer/room';
+import type { Epoch, SegmentEntry } from '../media/segment';
+import type { SealedSegment } from '../media/segmenter';
+import type { Database } from './database';
+import { isFull } from './failures';
+import { deleteFromOlder, retireEmpty } from './older-segments';
+import { keysOf } from './ring-reader';
+import type { Pin, Schema, Source } from './schema';
+import type { StoreChannel } from './store-channel';
+
+const STORES = ['segments', 'segment-index', 'epochs', 'sources', 'clips'] as const;
+type RingTransaction = IDBPTransaction<Schema, (typeof STORES)[number][], 'readwrite'>;
+
+/** When the disk is full this many times the refused segment's size is freed, so that the next seconds fit too. */
+const FREE_FACTOR = 4;
+/** A disk that became much smaller gets its room in steps that double. */
+const MAX_FREEINGS = 4;
+
+/** What became of a segment. */
+export interface Appended {
+	readonly entry: SegmentEntry;
+	/**
+	 * The storage is another one than before: `cleared`, what was held is gone; `moved`, the old one is broken, a fresh
+	 * one was begun beside it.
+	 */
+	readonly renewed: 'cleared' | 'moved' | null;
+	/** The disk was full: the length that is held now. `null` when there was room. */
+	readonly shortToUs: number | null;
+}
+
+/** What one transaction found and did. */
+interface Change {
+	readonly evicted: readonly SegmentEntry[];
+	/** The last segment that was stored is not there: none of them are. */
+	readonly isRenewed: boolean;
+	readonly savedEpoch: Epoch | null;
+}
+
+/**
+ * The only writer of one source's ring, in that source's recorder worker. Each `append` is one transaction: put the
+ * segment and its index entry, with them its epoch and its source where they are not stored yet (a storage that was
+ * cleared has neither), and delete what fell behind the horizon and is not pinned. A segment counts once that
+ * transaction is complete.
+ */
+export class RingWriter {
+	readonly sourceId: string;
+	readonly #database: Database;
+	readonly #channel: StoreChannel;
+	readonly #room = new Room();
+	#source: Source | null = null;
+	#entries: readonly SegmentEntry[] = [];
+	#nextSeq = 0;
+	#nextEpochId = 0;
+	/** The epoch that is known to be stored, with its sound's configuration or without. */
+	#storedEpoch: Epoch | null = null;
+
+	/** @param channel stays the caller's, who closes it. */
+	constructor(database: Database, channel: StoreChannel, sourceId: string) {
+		this.#database = database;
+		this.#channel = channel;
+		this.sourceId = sourceId;
+	}
+
+	/** Reads what the source holds. Must be the first call. */
+	async load(): Promise<void> {
+		const keys = keysOf(this.sourceId);
+		await retireEmpty(this.#database);
+		const [entries, epochs] = await this.#database.read((connection) =>
+			Promise.all([connection.getAll('segment-index', keys), connection.getAll('epochs', keys)])
+		);
+		this.#entries = entries;
+		this.#nextSeq = (entries.at(-1)?.seq ?? -1) + 1;
+		this.#nextEpochId = (epochs.at(-1)?.id ?? -1) + 1;
+	}
+
+	/** Where the held footage ends, microseconds of UTC; `null` with nothing held. */
+	get newestUs(): number | null {
+		return this.#entries.at(-1)?.endUs ?? null;
+	}
+
+	async saveSource(source: Source): Promise<void> {
+		this.#source = source;
+		await this.#database.write((connection) => connection.put('sources', source));
+		this.#channel.post({ type: 'sources' });
+	}
+
+	/** The number of the next epoch. */
+	nextEpochId(): number {
+		return this.#nextEpochId++;
+	}
+
+	/**
+	 * Stores a segment and lets go what fell behind `horizonUs`. When the disk is full the oldest unpinned footage goes
+	 * first and the write is tried again. Safe to repeat after a failure.
+	 * @param epoch the segment's own; without its decoder configuration it could not be shown
+	 * @returns what was stored, once the transaction is complete
+	 * @throws AppError `storage/pinned` when nothing more may be let go; `storage/*`
+	 */
+	async append(sealed: SealedSegment, epoch: Epoch, droppedCount: number, horizonUs: number): Promise<Appended> {
+		const { segment, frameCount } = sealed;
+		const entry: SegmentEntry = {
+			sourceId: this.sourceId,
+			seq: this.#nextSeq,
+			epochId: segment.epochId,
+			startUs: segment.startUs,
+			endUs: segment.endUs,
+			frameCount,
+			byteCount: segment.bytes.byteLength,
+			hasAudio: segment.audio.sizes.length > 0,
+			droppedCount
+		};
+		const generation = this.#database.generation;
+		const put = () => this.#put(sealed, epoch, entry, horizonUs);
+		let shortToUs: number | null = null;
+		let change: Change | null = null;
+		for (let freeings = 0; !change; freeings++) {
+			try {
+				change = await put();
+			} catch (error) {
+				if (!isFull(error) || freeings === MAX_FREEINGS) throw error;
+				shortToUs = await this.#free(entry.byteCount * FREE_FACTOR * 2 ** freeings);
+				if (shortToUs === null)
+					throw new AppError('storage/pinned', 'degraded', messageOf(error), {}, { cause: error });
+			}
+		}
+		if (shortToUs === null) this.#room.stored(horizonUs);
+		const hasMoved = generation !== this.#database.generation;
+		this.#nextSeq++;
+		this.#entries = change.isRenewed ? [entry] : [...this.#entries, entry];
+		this.#forget(change.evicted);
+		if (change.isRenewed || hasMoved) this.#channel.post({ type: 'reset' });
+		if (change.savedEpoch) this.#channel.post({ type: 'epoch', epoch: change.savedEpoch });
+		this.#channel.post({ type: 'appended', entry, evicted: change.evicted });
+		await deleteFromOlder(this.#database, change.evicted);
+		return { entry, renewed: hasMoved ? 'moved' : change.isRenewed ? 'cleared' : null, shortToUs };
+	}
+
+	/** Lets go every segment that no clip pins. */
+	async clear(): Promise<void> {
+		await this.#free(Infinity);
+	}
+
+	/** One transaction: the segment, what it needs, and what goes for it. */
+	async #put(sealed: SealedSegment, epoch: Epoch, entry: SegmentEntry, horizonUs: number): Promise<Change> {
+		const last = this.#entries.at(-1);
+		const isKnownEpoch = isStored(epoch, this.#storedEpoch);
+		const change = await this.#transact(isKnownEpoch ? 'relaxed' : 'strict', async (transaction) => {
+			const index = transaction.objectStore('segment-index');
+			const epochs = transaction.objectStore('epochs');
+			const sources = transaction.objectStore('sources');
+			const [lastKey, storedEpoch, epochKeys, sourceKey, kept] = await Promise.all([
+				last ? index.getKey([last.sourceId, last.seq]) : null,
+				epochs.get([epoch.sourceId, epoch.id]),
+				isKnownEpoch ? [] : epochs.getAllKeys(keysOf(this.sourceId)),
+				sources.getKey(this.sourceId),
+				this.#pins(transaction)
+			]);
+			const isRenewed = lastKey === undefined;
+			const held = [...(isRenewed ? [] : this.#entries), entry];
+			const evicted = selectExpired(held, this.#room.limit(horizonUs), kept);
+			const work: Promise<unknown>[] = [
+				transaction.objectStore('segments').put(sealed.segment, [entry.sourceId, entry.seq]),
+				index.put(entry),
+				...this.#deletions(transaction, evicted)
+			];
+			if (sourceKey === undefined && this.#source) work.push(sources.put(this.#source));
+			const mustSave = !isStored(epoch, storedEpoch);
+			if (mustSave) {
+				work.push(epochs.put(epoch));
+				// Epochs that no segment refers to any more go at the same time.
+				const used = new Set(held.map(({ epochId }) => epochId));
+				work.push(...epochKeys.filter(([, id]) => !used.has(id)).map((key) => epochs.delete(key)));
+			}
+			return { work, result: { evicted, isRenewed, savedEpoch: mustSave ? epoch : null } };
+		});
+		this.#storedEpoch = epoch;
+		return change;
+	}
+
+	/**
+	 * Lets go the oldest segments that no clip pins, `bytes` of them.
+	 * @returns the length held after it, of all the source's footage; `null` when there was nothing to let go
+	 */
+	async #free(bytes: number): Promise<number | null> {
+		const { evicted, kept } = await this.#transact('relaxed', async (transaction) => {
+			const kept = await this.#pins(transaction);
+			const evicted = selectOldest(this.#entries, bytes, kept);
+			return { work: this.#deletions(transaction, evicted), result: { evicted, kept } };
+		});
+		this.#forget(evicted);
+		if (evicted.length > 0) this.#channel.post({ type: 'evicted', evicted });
+		await deleteFromOlder(this.#database, evicted);
+		if (evicted.length === 0) return null;
+		if (bytes !== Infinity) this.#room.refused(heldFrom(this.#entries, kept));
+		return heldFrom(this.#entries, []);
+	}
+
+	async #pins(transaction: RingTransaction): Promise<Pin[]> {
+		const pinned = await transaction.objectStore('clips').index('by-pinned').getAll();
+		return pinned.flatMap(({ ranges }) => ranges).filter(({ sourceId }) => sourceId === this.sourceId);
+	}
+
+	#deletions(transaction: RingTransaction, gone: readonly SegmentEntry[]): Promise<unknown>[] {
+		return seqRuns(gone).flatMap(([first, last]) => {
+			const keys = IDBKeyRange.bound([this.sourceId, first], [this.sourceId, last]);
+			return [transaction.objectStore('segments').delete(keys), transaction.objectStore('segment-index').delete(keys)];
+		});
+	}
+
+	/** One transaction that is over, one way or the other, when this settles. */
+	#transact<T>(
+		durability: 'relaxed' | 'strict',
+		act: (transaction: RingTransaction) => Promise<{ work: Promise<unknown>[]; result: T }>
+	): Promise<T> {
+		return this.#database.write(async (connection) => {
+			const transaction = connection.transaction(STORES, 'readwrite', { durability });
+			try {
+				const { work, result } = await act(transaction);
+				const settled = await Promise.allSettled([...work, transaction.done]);
+				const failure = settled.find((outcome) => outcome.status === 'rejected');
+				if (failure) throw failure.reason;
+				return result;
+			} catch (error) {
+				// A request's failure aborts the transaction, whose own error (quota) is the one to report.
+				throw transaction.error ?? error;
+			}
+		});
+	}
+
+	#forget(gone: readonly SegmentEntry[]): void {
+		if (gone.length === 0) return;
+		const seqs = new Set(gone.map(({ seq }) => seq));
+		this.#entries = this.#entries.filter(({ seq }) => !seqs.has(seq));
+	}
+}
+
+/** The configuration of the sound may come after the first segment: then the epoch is stored once more. */
+function isStored(epoch: Epoch, stored: Epoch | null | undefined): boolean {
+	return stored?.id === epoch.id && (stored.audio !== null || epoch.audio === null);
+}

@@ -1,0 +1,116 @@
+import type { DBSchema } from 'idb';
+import type { ErrorCode } from '../base/errors';
+import type { TimeRange } from '../base/units';
+import type { Epoch, Gap, Segment, SegmentEntry } from '../media/segment';
+import type { UploadJob, UploadSettings } from './upload-job';
+
+/** Never rename: the footage of every user is in it. */
+export const DATABASE_NAME = 'hindsight';
+export const DATABASE_VERSION = 1;
+
+/** One thing recorded. */
+export interface Source {
+	readonly id: string;
+	/** As the user reads it: the camera's own name, or what stands for it. */
+	readonly label: string;
+	/** The browser's id of the camera, which changes when site data is cleared; '' where it has none. Stays here. */
+	readonly deviceId: string;
+	/** When it was last started. */
+	readonly startedUs: number;
+}
+
+/** 'Keep [from, to) of this source.' An open recording ends at `Number.MAX_SAFE_INTEGER`. */
+export interface Pin extends TimeRange {
+	readonly sourceId: string;
+}
+export const OPEN_END_US = Number.MAX_SAFE_INTEGER;
+
+export type ClipState =
+	| 'open' // a recording without an end yet
+	| 'pinned' // footage kept, file not made yet
+	| 'assembling'
+	| 'ready' // the file is made and verified; the footage is free to go
+	| 'failed'; // the footage is kept; may be retried
+
+/** The finished file, in OPFS at `clips/<clip id>.mp4`. */
+export interface ClipFile {
+	readonly sizeBytes: number;
+	readonly durationUs: number;
+	readonly width: number;
+	readonly height: number;
+	readonly videoCodec: string;
+	readonly audioCodec: string | null;
+	readonly frameCount: number;
+	/** Hidden lead before the first shown frame (edit list); 0 where the file begins at the asked frame. */
+	readonly leadUs: number;
+}
+
+export interface Clip {
+	readonly id: string;
+	readonly title: string;
+	readonly createdUs: number;
+	readonly sourceLabel: string;
+	/** What was asked for. One range today; the format allows one for each source. */
+	readonly ranges: readonly Pin[];
+	readonly state: ClipState;
+	/** Present as long as the footage must be kept; the store's sparse index finds it. */
+	readonly pinned?: 1;
+	/** How much was asked for; `null` while `open`. 'All' asks for what there is. */
+	readonly askedUs: number | null;
+	/** Known once the file is made (before: what the index said at the press). */
+	readonly gotUs: number | null;
+	/** Capture time of the first frame shown. */
+	readonly startUs: number;
+	readonly gaps: readonly Gap[];
+	readonly file: ClipFile | null;
+	/** A small JPEG of the first frame. */
+	readonly poster: ArrayBuffer | null;
+	readonly failure: { readonly code: ErrorCode; readonly message: string } | null;
+	readonly attempts: number;
+	/** Deleted by the user, can still be undone; purged at the next start or when the undo has run out. */
+	readonly deletedUs: number | null;
+	/** Said on the card where the file is not simply the footage: parts, closed gaps, damaged seconds, a cut end. */
+	readonly notes: readonly string[];
+}
+
+export interface Settings {
+	readonly horizonUs: number;
+	/** `null`: the browser's choice. */
+	readonly cameraId: string | null;
+	readonly cameraLabel: string | null;
+	/** `'none'`: without sound. `null`: the browser's choice. */
+	readonly microphoneId: string | null;
+	readonly width: number;
+	readonly height: number;
+	readonly frameRate: number;
+	readonly quality: 'low' | 'medium' | 'high';
+	readonly startWhenOpened: boolean;
+	readonly theme: 'system' | 'dark' | 'light';
+	/** What `Save last` takes. `'all'`: everything held. */
+	readonly saveLengthUs: number | 'all';
+	/** Absent until changed: `DEFAULT_UPLOAD_SETTINGS`. */
+	readonly upload?: UploadSettings;
+}
+
+/** Up to where an older database's records were taken over (`adoption.ts`). What it holds beyond that is later. */
+export interface AdoptionMark {
+	/** The newest clip's `createdUs`; 0 without one. */
+	readonly clipsUntilUs: number;
+	/** The newest segment of each source. */
+	readonly segmentsUntilSeq: Readonly<Record<string, number>>;
+}
+
+/** By the generation of the older database. */
+export type AdoptionMarks = Readonly<Record<number, AdoptionMark>>;
+
+export interface Schema extends DBSchema {
+	sources: { key: string; value: Source };
+	segments: { key: [sourceId: string, seq: number]; value: Segment };
+	'segment-index': { key: [sourceId: string, seq: number]; value: SegmentEntry };
+	epochs: { key: [sourceId: string, epochId: number]; value: Epoch };
+	clips: { key: string; value: Clip; indexes: { 'by-pinned': number } };
+	/** Keyed by clip id. */
+	uploads: { key: string; value: UploadJob };
+	/** One record under each key: what the user chose; what was taken over from older databases. */
+	settings: { key: 'settings' | 'adopted'; value: Settings | AdoptionMarks };
+}

@@ -1,0 +1,180 @@
+import type { ClipProgress } from '../../app/types';
+import { AppError } from '../../base/errors';
+import { isoFromUs, secondsFromUs } from '../../base/units';
+import { ClipLayout } from '../../clip/lay-out';
+import type { ClipPart } from '../../clip/plan-clip';
+import type { SegmentEntry } from '../../media/segment';
+import { clipFile } from '../../storage/files';
+import type { ReadSegment } from '../../storage/ring-reader';
+import { ClipFileWriter } from './clip-file-writer';
+import { FfmpegRun } from './ffmpeg';
+import { Mp4Writer } from './mux';
+import { recodeFrom } from './recode';
+import { verify } from './verify';
+
+export interface AssemblyJob {
+	readonly clipId: string;
+	readonly title: string;
+	readonly part: ClipPart;
+	readonly segments: (entries: readonly SegmentEntry[]) => AsyncIterable<ReadSegment>;
+	/** @param share of the work done, 0 to 1 */
+	readonly report: (step: ClipProgress['step'], share: number) => void;
+}
+
+/** A file that was written, read back and found right. */
+export interface Assembled {
+	readonly startUs: number;
+	readonly durationUs: number;
+	readonly leadUs: number;
+	readonly frameCount: number;
+	readonly sizeBytes: number;
+	readonly poster: ArrayBuffer;
+	readonly width: number;
+	readonly height: number;
+	/** For the clip's card. */
+	readonly notes: readonly string[];
+	/** Left out: their records are damaged or gone. */
+	readonly damaged: readonly SegmentEntry[];
+}
+
+/** ffmpeg copies some 100 MB/s on a laptop; a phone is ten times slower. Past this it hangs. */
+function timeoutMsFor(bytes: number): number {
+	return 30_000 + bytes / 1_000;
+}
+
+/**
+ * Bytes to reserve for `moov` before the media, so that ffmpeg needs no second pass over the file (which doubles the
+ * time). Per sample: stts 8, stsz 4, stss 4, chunk tables 12 at most; and room for the boxes around them.
+ */
+function moovBytes(sampleCount: number): number {
+	return 16_384 + sampleCount * 40;
+}
+
+/** The usual way: footage laid out in memory, copied into an MP4 by ffmpeg, checked, then written to disk. */
+export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
+	// The core loads while the footage is read.
+	const ffmpeg = new FfmpegRun();
+	try {
+		const writer = new Mp4Writer(job.part.video, job.part.audio, { target: 'memory' });
+		const { layout, notes, damaged } = await feed(writer, job);
+		const { startUs, leadUs } = shownStart(layout);
+		const input = await writer.finish();
+		job.report('making', 0.5);
+		const output = await ffmpeg.run(
+			input,
+			// Where the first frames could not be encoded anew, an edit list hides what comes before the one asked for.
+			leadUs > 0 ? ['-ss', secondsFromUs(leadUs).toFixed(6)] : [],
+			[
+				...['-map', '0', '-c', 'copy', '-map_metadata', '-1'],
+				...['-metadata', `creation_time=${isoFromUs(startUs)}`, '-metadata', `title=${job.title}`],
+				...['-moov_size', String(moovBytes(layout.sampleCount))]
+			],
+			timeoutMsFor(input.byteLength)
+		);
+		ffmpeg.close();
+		job.report('checking', 0.75);
+		const blob = new Blob([output]);
+		const facts = await check(blob, layout);
+		job.report('storing', 0.9);
+		const file = await ClipFileWriter.open(job.clipId);
+		try {
+			file.write(output, 0);
+		} finally {
+			file.close();
+		}
+		return { ...facts, startUs, leadUs, notes, damaged, sizeBytes: output.byteLength };
+	} finally {
+		ffmpeg.close();
+	}
+}
+
+/**
+ * Straight to disk, in bounded memory, without ffmpeg: for clips that don't fit its memory, and where it failed. Without
+ * an edit list a beginning that cannot be encoded anew stays visible, and is told.
+ */
+export async function assembleOnDisk(job: AssemblyJob): Promise<Assembled> {
+	const file = await ClipFileWriter.open(job.clipId);
+	let fed: Fed;
+	try {
+		const writer = new Mp4Writer(job.part.video, job.part.audio, {
+			target: file,
+			title: job.title,
+			maxFrames: job.part.entries.reduce((sum, { frameCount }) => sum + frameCount, 0),
+			maxPackets: maxPacketsOf(job.part)
+		});
+		fed = await feed(writer, job);
+		await writer.finish();
+		file.setCreationTime(shownStart(fed.layout).startUs - fed.layout.leadUs);
+	} finally {
+		file.close();
+	}
+	const { layout, notes, damaged } = fed;
+	const { startUs, leadUs } = shownStart(layout);
+	layout.showLead();
+	job.report('checking', 0.75);
+	const stored = await clipFile(job.clipId);
+	const facts = await check(stored, layout);
+	return {
+		...facts,
+		startUs: startUs - leadUs,
+		leadUs: 0,
+		sizeBytes: stored.size,
+		damaged,
+		notes: leadUs > 0 ? [...notes, `It begins ${secondsFromUs(leadUs).toFixed(1)} s earlier than asked.`] : notes
+	};
+}
+
+/** Opus packets are 20 ms; a little more for those at the edges of segments. */
+function maxPacketsOf({ entries, audio, tail }: ClipPart): number {
+	if (!audio) return 0;
+	const spanUs = entries.reduce((sum, { startUs, endUs }) => sum + (endUs - startUs), 0);
+	return Math.ceil(spanUs / audio.packetUs) + 2 * (entries.length + (tail ? 1 : 0)) + 100;
+}
+
+interface Fed {
+	readonly layout: ClipLayout;
+	readonly notes: readonly string[];
+	readonly damaged: readonly SegmentEntry[];
+}
+
+/** Reads the footage in order, lays it out and hands it to `writer`. */
+async function feed(writer: Mp4Writer, { part, segments, report }: AssemblyJob): Promise<Fed> {
+	const layout = new ClipLayout(part.range, part.audio?.packetUs ?? 0);
+	await writer.start();
+	const damaged: SegmentEntry[] = [];
+	let doneCount = 0;
+	for await (const { entry, segment } of segments(part.entries)) {
+		if (segment) {
+			const isFirst = layout.startUs === null;
+			const laid = layout.add(segment);
+			const recoded = isFirst && layout.leadUs > 0 ? await recodeFrom(part.video, laid.video, layout.leadUs) : null;
+			await writer.add(recoded ? layout.dropLead(laid, recoded) : laid);
+		} else {
+			damaged.push(entry);
+		}
+		report('reading', (0.5 * ++doneCount) / part.entries.length);
+	}
+	if (part.tail) {
+		for await (const { segment } of segments([part.tail])) {
+			if (segment) await writer.addAudio(layout.addTail(segment));
+		}
+	}
+	return { layout, damaged, notes: damaged.length === 0 ? [] : [damageNote(damaged.length)] };
+}
+
+function shownStart({ startUs, leadUs }: ClipLayout): { startUs: number; leadUs: number } {
+	if (startUs === null) throw new AppError('clip/footage-gone', 'fatal', 'no frame is left in the range');
+	return { startUs, leadUs };
+}
+
+async function check(file: Blob, { frameCount, packetCount, endUs, leadUs }: ClipLayout) {
+	const durationUs = endUs - leadUs;
+	const { poster, width, height } = await verify(file, { frameCount, packetCount, durationUs });
+	return { poster, width, height, frameCount, durationUs };
+}
+
+function damageNote(count: number): string {
+	return count === 1
+		? 'One second of footage was damaged on the disk and is left out.'
+		: `${count} seconds of footage were damaged on the disk and are left out.`;
+}

@@ -1,0 +1,69 @@
+import { FFmpeg } from '@ffmpeg/ffmpeg';
+import { AppError, messageOf } from '../../base/errors';
+
+/** Kept of ffmpeg's log for a failure's report. */
+const LOG_LINES = 40;
+
+/**
+ * One run of ffmpeg.wasm: a fresh instance each time, since one dies at its 122nd `exec` (measured; traps 4), under a
+ * watchdog, since an `exec` may never return. Cancelling is `close`.
+ */
+export class FfmpegRun {
+	readonly #ffmpeg = new FFmpeg();
+	readonly #log: string[] = [];
+	readonly #loading: Promise<unknown>;
+
+	/** Begins to load the core at once. */
+	constructor() {
+		this.#ffmpeg.on('log', ({ message }) => {
+			this.#log.push(message);
+			if (this.#log.length > LOG_LINES) this.#log.shift();
+		});
+		const [core, wasm] = __FFMPEG_CORE__.files;
+		this.#loading = this.#ffmpeg.load({
+			coreURL: new URL(core?.path ?? '', self.location.origin).href,
+			wasmURL: new URL(wasm?.path ?? '', self.location.origin).href
+		});
+		// Its failure is told by `run`, which awaits it.
+		this.#loading.catch(() => undefined);
+	}
+
+	/**
+	 * Runs ffmpeg over one input in memory.
+	 * @param input handed over: empty here afterwards
+	 * @param args between `-i in.mp4` (after `inputArgs`) and the output file
+	 * @returns the output file
+	 * @throws AppError `clip/core-unavailable`, `clip/assembly-failed`
+	 */
+	async run(
+		input: Uint8Array,
+		inputArgs: readonly string[],
+		args: readonly string[],
+		timeoutMs: number
+	): Promise<Uint8Array<ArrayBuffer>> {
+		try {
+			await this.#loading;
+		} catch (error) {
+			throw new AppError('clip/core-unavailable', 'retryable', messageOf(error), {}, { cause: error });
+		}
+		const watchdog = setTimeout(() => this.close(), timeoutMs);
+		try {
+			await this.#ffmpeg.writeFile('in.mp4', input);
+			const code = await this.#ffmpeg.exec(['-hide_banner', '-y', ...inputArgs, '-i', 'in.mp4', ...args, 'out.mp4']);
+			if (code !== 0) throw new Error(`ffmpeg returned ${code}`);
+			const output = await this.#ffmpeg.readFile('out.mp4');
+			if (typeof output === 'string') throw new Error('ffmpeg gave text');
+			return output as Uint8Array<ArrayBuffer>;
+		} catch (error) {
+			const context = { log: this.#log.join('\n') };
+			throw new AppError('clip/assembly-failed', 'retryable', messageOf(error), context, { cause: error });
+		} finally {
+			clearTimeout(watchdog);
+		}
+	}
+
+	/** Ends the instance and what it runs; frees its memory. May be called twice. */
+	close(): void {
+		this.#ffmpeg.terminate();
+	}
+}

@@ -1,0 +1,12 @@
+import type { ClipProgress } from '../../app/types';
+import type { Call } from '../rpc';
+
+export interface ClipCalls {
+	/**
+	 * Makes, checks and stores the file of a pinned clip, and marks it `ready`. Rejects with `clip/*` or `storage/*`; the
+	 * clip is then as it was before. Cancel by terminating the worker: a half-written file is written over or swept later.
+	 */
+	make: Call<{ clipId: string }, void>;
+}
+
+export type ClipEvent = { readonly type: 'progress'; readonly clipId: string; readonly progress: ClipProgress };

@@ -1,0 +1,29 @@
+import { BUILD } from '../../platform/build';
+import { ClipStore } from '../../storage/clip-store';
+import { Database } from '../../storage/database';
+import { noteDamage } from '../../storage/ring-damage';
+import { RingReader } from '../../storage/ring-reader';
+import { StoreChannel } from '../../storage/store-channel';
+import { serve } from '../rpc';
+import { makeClip } from './make-clip';
+import type { ClipCalls, ClipEvent } from './protocol';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const database = new Database();
+const ring = new RingReader(database);
+const channel = new StoreChannel();
+const clips = new ClipStore(database, channel);
+
+const emit = serve<ClipCalls, ClipEvent>(self, BUILD, {
+	async make({ clipId }) {
+		const clip = await clips.get(clipId);
+		if (!clip) return; // Deleted meanwhile: there is nothing to make.
+		await makeClip(clip, {
+			ring,
+			clips,
+			onDamaged: (entries) => noteDamage(database, channel, entries),
+			onProgress: (progress) => emit({ type: 'progress', clipId, progress })
+		});
+	}
+});

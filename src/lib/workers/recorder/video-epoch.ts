@@ -1,0 +1,129 @@
+import type { AppError } from '../../base/errors';
+import { US_PER_S, usFromSeconds } from '../../base/units';
+import type { AudioConfig, EncodingRequest, GapCause, VideoConfig } from '../../media/segment';
+import { Segmenter, type SealedSegment, type TrackChunk } from '../../media/segmenter';
+import { TrackClock } from '../../media/track-clock';
+import { monotonicUs, wallUs } from '../../platform/clock';
+import type { EpochFacts } from './segment-queue';
+import { isSameShape, VideoEncoding, type FrameShape } from './video-encoding';
+
+/** A camera that gives no frame for this long left a gap; slow shutters and 1 fps cameras stay below. */
+const GAP_US = usFromSeconds(1.5);
+/** The machine slept or was frozen when the time of day got this far ahead of the monotonic clock. */
+const SLEEP_US = usFromSeconds(2);
+
+interface Options {
+	readonly sourceId: string;
+	readonly id: number;
+	readonly cause: GapCause | null;
+	readonly shape: FrameShape;
+	readonly request: EncodingRequest;
+	readonly hasAudio: boolean;
+	/** End of what the source holds: no time of this epoch lies before it. */
+	readonly notBeforeUs: number;
+	/** The sound's configuration, once its encoder has told it. */
+	readonly audioConfig: () => AudioConfig | null;
+	readonly onConfig: (config: VideoConfig) => void;
+	readonly onSegment: (sealed: SealedSegment, facts: EpochFacts) => void;
+	/** Once; the epoch takes no more frames and is to be finished. */
+	readonly onFailure: (error: AppError) => void;
+}
+
+/** One unbroken run of frames under one encoder: from its first frame to whatever ends it. */
+export class VideoEpoch {
+	/** Present on this epoch's clock less monotonic time: the time of day is read once, here. */
+	readonly clockOffsetUs: number;
+	readonly #options: Options;
+	readonly #encoding: VideoEncoding;
+	readonly #segmenter: Segmenter;
+	readonly #videoClock = new TrackClock();
+	readonly #audioClock: TrackClock | null;
+	#config: VideoConfig | null = null;
+	#lastTimestampUs: number | null = null;
+	#lastKeyframeSecond = -1;
+
+	constructor(options: Options) {
+		this.#options = options;
+		const { shape, request, notBeforeUs } = options;
+		// A machine whose clock was set back goes on from what it holds: times never overlap or run backwards.
+		this.clockOffsetUs = Math.max(wallUs(), notBeforeUs) - monotonicUs();
+		this.#audioClock = options.hasAudio ? new TrackClock() : null;
+		this.#segmenter = new Segmenter({
+			epochId: options.id,
+			videoClock: this.#videoClock,
+			audioClock: this.#audioClock,
+			notBeforeUs,
+			frameUs: Math.round(US_PER_S / request.frameRate),
+			onSegment: (sealed) => this.#onSegment(sealed)
+		});
+		this.#encoding = new VideoEncoding(shape, request, {
+			onConfig: (config) => {
+				this.#config = config;
+				options.onConfig(config);
+			},
+			onChunk: (chunk) => this.#segmenter.addVideo(chunk),
+			onFailure: options.onFailure
+		});
+	}
+
+	get encodedCount(): number {
+		return this.#encoding.encodedCount;
+	}
+
+	/** Frames the encoder took and gave nothing for. */
+	get swallowedCount(): number {
+		return this.#encoding.swallowedCount;
+	}
+
+	/** Why `frame` cannot belong to this epoch; `null` when it can. */
+	refusal(frame: VideoFrame, shape: FrameShape, nowUs: number): GapCause | null {
+		if (!isSameShape(shape, this.#options.shape)) return 'settings';
+		// A clock set back is left alone: the epoch's own goes on. One that ran ahead means this machine stood still.
+		if (wallUs() - (nowUs + this.clockOffsetUs) > SLEEP_US) return 'suspended';
+		if (this.#lastTimestampUs === null) return null;
+		const stepUs = frame.timestamp - this.#lastTimestampUs;
+		if (stepUs > GAP_US || stepUs <= 0) return 'camera-muted';
+		return null;
+	}
+
+	/**
+	 * The frame stays the caller's, who closes it.
+	 * @param mustCut makes it a keyframe
+	 * @returns whether it was taken, and as what; `null` when it was dropped
+	 */
+	encode(frame: VideoFrame, nowUs: number, mustCut: boolean): { isKeyframe: boolean } | null {
+		this.#lastTimestampUs = frame.timestamp;
+		this.#videoClock.observe(frame.timestamp, nowUs + this.clockOffsetUs);
+		// All sources cut at the same instants: whenever the second changes on the shared clock.
+		const second = Math.floor(this.#videoClock.estimate(frame.timestamp) / US_PER_S);
+		const isKeyframe = mustCut || second !== this.#lastKeyframeSecond;
+		if (!this.#encoding.encode(frame, isKeyframe, nowUs)) return null;
+		if (isKeyframe) this.#lastKeyframeSecond = second;
+		return { isKeyframe };
+	}
+
+	/** @param arrivalUs monotonic; when the block's first sample was heard, at the latest */
+	observeSound(timestampUs: number, arrivalUs: number): void {
+		this.#audioClock?.observe(timestampUs, arrivalUs + this.clockOffsetUs);
+	}
+
+	addSound(chunk: TrackChunk): void {
+		this.#segmenter.addAudio(chunk);
+	}
+
+	/** Gives out all that was encoded. Never rejects. */
+	async finish(): Promise<void> {
+		await this.#encoding.finish();
+		this.#segmenter.finish();
+	}
+
+	#onSegment(sealed: SealedSegment): void {
+		const { sourceId, id, cause, audioConfig, onSegment } = this.#options;
+		// The configuration comes with the first chunk, so before any segment.
+		if (!this.#config) return;
+		onSegment(sealed, {
+			epoch: { sourceId, id, cause, startUs: sealed.segment.startUs, video: this.#config, audio: null },
+			audio: audioConfig
+		});
+	}
+}

@@ -1,0 +1,138 @@
+import { AppError, fromPlainError, isAbort, toPlainError, type PlainError } from '../base/errors';
+
+/** One call of a worker's contract: what goes in, what comes back. */
+export interface Call<In, Out> {
+	in: In;
+	out: Out;
+}
+
+/** An interface has no index signature, so contracts are matched by shape instead of by `Record`. */
+type Contract<M> = { [K in keyof M]: M[K] extends Call<infer I, infer O> ? Call<I, O> : never };
+
+type Request<M> = { [K in keyof M & string]: { id: number; name: K; input: unknown } }[keyof M & string];
+type Reply = { id: number; ok: true; value: unknown } | { id: number; ok: false; error: PlainError };
+type FromWorker<E> = Reply | { event: E } | { hello: string } | { life: string };
+
+/** What a worker does for each call; a thrown value travels back as an `AppError`. */
+export type Handlers<M extends Contract<M>> = {
+	[K in keyof M]: (input: M[K]['in']) => M[K]['out'] | Promise<M[K]['out']>;
+};
+
+interface Port {
+	postMessage(message: unknown, transfer?: Transferable[]): void;
+	onmessage: ((event: MessageEvent) => unknown) | null;
+}
+
+/**
+ * The worker's side: answers calls, tells events.
+ * @returns what sends an event to the page
+ */
+export function serve<M extends Contract<M>, E>(port: Port, build: string, handlers: Handlers<M>): (event: E) => void {
+	const send = (message: FromWorker<E>) => port.postMessage(message);
+	port.onmessage = async ({ data }: MessageEvent<Request<M>>) => {
+		const { id, name, input } = data;
+		try {
+			send({ id, ok: true, value: await handlers[name](input) });
+		} catch (error) {
+			send({ id, ok: false, error: toPlainError(error) });
+		}
+	};
+	send({ hello: build });
+	void holdForLife((name) => send({ life: name }));
+	return (event) => send({ event });
+}
+
+/**
+ * A worker that ends without a word (its memory ran out) raises no event. So it holds a Web Lock as long as it lives, and
+ * the page gets that lock when it is gone.
+ */
+async function holdForLife(onHeld: (name: string) => void): Promise<void> {
+	if (!('locks' in navigator)) return;
+	const name = `hindsight-worker:${crypto.randomUUID()}`;
+	await navigator.locks.request(name, () => {
+		onHeld(name);
+		return new Promise<never>(() => undefined);
+	});
+}
+
+interface Pending {
+	resolve: (value: never) => void;
+	reject: (error: AppError) => void;
+}
+
+/**
+ * The page's side of one worker. The worker belongs to it: `terminate` ends it. When the worker dies every pending call
+ * is rejected with `worker/crashed`, and `onCrash` is called once.
+ */
+export class WorkerClient<M extends Contract<M>, E> {
+	readonly #worker: Worker;
+	readonly #pending = new Map<number, Pending>();
+	readonly #ended = new AbortController();
+	#nextId = 0;
+	#isDead = false;
+
+	constructor(
+		worker: Worker,
+		build: string,
+		private readonly handlers: { onEvent: (event: E) => void; onCrash: (error: AppError) => void }
+	) {
+		this.#worker = worker;
+		worker.onmessage = ({ data }: MessageEvent<FromWorker<E>>) => {
+			if ('event' in data) return handlers.onEvent(data.event);
+			if ('hello' in data) {
+				if (data.hello !== build) this.#die(`the worker is of build ${data.hello}, the page of ${build}`);
+				return;
+			}
+			if ('life' in data) return void this.#watch(data.life);
+			const pending = this.#pending.get(data.id);
+			this.#pending.delete(data.id);
+			if (data.ok) pending?.resolve(data.value as never);
+			else pending?.reject(fromPlainError(data.error));
+		};
+		worker.onerror = (event) => this.#die(event.message || 'the worker did not load');
+		worker.onmessageerror = () => this.#die('a message could not be read');
+	}
+
+	/** Rejects with the worker's `AppError`, or `worker/crashed`. What is in `transfer` is gone here afterwards. */
+	call<K extends keyof M & string>(name: K, input: M[K]['in'], transfer: Transferable[] = []): Promise<M[K]['out']> {
+		if (this.#isDead) return Promise.reject(crashed('the worker has ended'));
+		const id = this.#nextId++;
+		return new Promise<M[K]['out']>((resolve, reject) => {
+			this.#pending.set(id, { resolve, reject });
+			this.#worker.postMessage({ id, name, input }, transfer);
+		});
+	}
+
+	/** Ends the worker at once; pending calls are rejected. `onCrash` is not called. May be called twice. */
+	terminate(): void {
+		this.#end('the worker was terminated');
+	}
+
+	/** Waits for the lock that the worker holds. */
+	async #watch(life: string): Promise<void> {
+		try {
+			await navigator.locks.request(life, { signal: this.#ended.signal }, () => this.#die('the worker is gone'));
+		} catch (error) {
+			if (!isAbort(error)) throw error;
+		}
+	}
+
+	#die(reason: string): void {
+		if (this.#isDead) return;
+		this.handlers.onCrash(this.#end(reason));
+	}
+
+	#end(reason: string): AppError {
+		const error = crashed(reason);
+		this.#isDead = true;
+		this.#ended.abort();
+		this.#worker.terminate();
+		for (const { reject } of this.#pending.values()) reject(error);
+		this.#pending.clear();
+		return error;
+	}
+}
+
+function crashed(reason: string): AppError {
+	return new AppError('worker/crashed', 'retryable', reason);
+}

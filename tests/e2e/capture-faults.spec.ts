@@ -1,0 +1,172 @@
+import { cp } from 'node:fs/promises';
+import { muteCamera, openedCount, resizeCamera, watchCamera, withdrawPermission } from '../support/camera-faults.js';
+import { buildWithRecorderFaults, inject } from '../support/worker-faults.js';
+import { causesIn, expectClipsRight, expectNothingLost, expectTimesInOrder, waitForMore } from './fault-checks.js';
+import { expect, status, test, waitForStatus, type BufferStatus } from './harness.js';
+import { openPage, startCamera } from './steps.js';
+
+test('a recorder that crashes or vanishes is started again; so is a page that crashed', async ({
+	launch,
+	server,
+	complaints
+}, info) => {
+	complaints.allow(/injected crash|page crashed/);
+	await buildWithRecorderFaults(info.outputPath('build'));
+	await server.start(info.outputPath('build'));
+	const { page, context, url } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+	for (const fault of ['crash', 'vanish'] as const) {
+		await inject(page, fault);
+		// Told, or recording again before it could be read.
+		await expect(page.getByText(/A part of Hindsight stopped|Starting the camera/).first()).toBeVisible({
+			timeout: 2_000
+		});
+		await waitForMore(page);
+	}
+	const between = await status(page);
+	expectNothingLost(before, between);
+	expect(causesIn(between)).toEqual(['worker', 'worker']);
+
+	const crashed = page.waitForEvent('crash');
+	await page.goto('chrome://crash').catch((error: unknown) => expect(String(error)).toMatch(/crash/i));
+	await crashed;
+	const second = await context.newPage();
+	await second.goto(url);
+	await expect(second.getByRole('region', { name: 'After a crash' })).toBeVisible();
+	await startCamera(second);
+	const after = await waitForMore(second);
+	expectNothingLost(between, after);
+	expect(causesIn(after)).toEqual(['worker', 'worker', 'crash']);
+	expectTimesInOrder(after);
+	await expectClipsRight(second);
+});
+
+test('copies of the profile made while recording open, whole to the second before', async ({ launch }, info) => {
+	test.setTimeout(120_000);
+	const original = await launch({ camera: 'numbered' });
+	await startCamera(original.page);
+	const copies: { profileDir: string; before: BufferStatus }[] = [];
+	for (let index = 0; index < 2; index++) {
+		const before = await waitForMore(original.page);
+		const profileDir = info.outputPath(`copy-${index}`);
+		await cp(original.profileDir, profileDir, {
+			recursive: true,
+			filter: (path) => !/\/Singleton|Cache(\/|$)/.test(path)
+		});
+		copies.push({ profileDir, before });
+	}
+	expect((await status(original.page)).recording).toBe(true);
+	await original.close();
+	for (const { profileDir, before } of copies) {
+		const copy = await launch({ camera: 'numbered', profileDir });
+		const found = await waitForStatus(copy.page, ({ frame_count }) => frame_count > 0);
+		expectNothingLost(before, found);
+		expect(causesIn(found)).toEqual([]);
+		await expectClipsRight(copy.page);
+		await copy.close();
+	}
+});
+
+test('a camera that is muted, gives another size, and may no longer be used', async ({ launch }) => {
+	test.setTimeout(90_000);
+	const { page } = await launch({ camera: 'numbered' });
+	await watchCamera(page);
+	await startCamera(page);
+	const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+
+	await muteCamera(page, true);
+	await expect(page.getByText('No picture comes from the camera.').first()).toBeVisible({ timeout: 2_200 });
+	await expect(page.getByText('Check its privacy switch').first()).toBeVisible();
+	await muteCamera(page, false);
+	const unmuted = await waitForMore(page);
+	expectNothingLost(before, unmuted);
+	expect(causesIn(unmuted)).toEqual(['camera-muted']);
+	await expect(page.getByText('No picture comes from the camera.')).toHaveCount(0);
+
+	await resizeCamera(page, 640, 360);
+	const resized = await waitForStatus(page, ({ sources }) => sources[0]?.width === 640 && sources[0].height === 360);
+	expectNothingLost(unmuted, resized);
+	await waitForMore(page);
+	await expectClipsRight(page, 2);
+
+	await openPage(page, 'Live');
+	await withdrawPermission(page);
+	await expect(page.getByRole('heading', { name: 'The browser refused the camera or microphone.' })).toBeVisible({
+		timeout: 2_000
+	});
+	const tries = await openedCount(page);
+	await expect.poll(async () => (await status(page)).recording).toBe(false);
+	expectNothingLost(resized, await status(page));
+	// Whoever said no is not asked again: the longest wait of the budget's first tries is over by then.
+	await page.clock.install();
+	await page.clock.runFor(30_000);
+	expect(await openedCount(page)).toBe(tries);
+});
+
+test('an encoder that fails, is taken back, falls silent or is too slow', async ({ launch, server }, info) => {
+	test.setTimeout(90_000);
+	await buildWithRecorderFaults(info.outputPath('build'));
+	await server.start(info.outputPath('build'));
+	const { page } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	let before = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+	for (const fault of ['encoder-error', 'encoder-reclaimed', 'encoder-silent'] as const) {
+		await inject(page, fault);
+		// A silent one is given three seconds, and is told of when they are over.
+		await expect(page.getByText('The video encoder failed and was restarted.').first()).toBeVisible({
+			timeout: fault === 'encoder-silent' ? 5_000 : 2_000
+		});
+		const after = await waitForMore(page);
+		expectNothingLost(before, after);
+		before = after;
+	}
+	expect(causesIn(before).every((cause) => cause === 'encoder')).toBe(true);
+	const gaps = before.sources[0]?.gaps ?? [];
+	const lengths = gaps.map(({ from, to }) => Date.parse(to) - Date.parse(from));
+	expect(Math.max(...lengths)).toBeGreaterThan(2_500);
+	expect(lengths.filter((ms) => ms > 1_000)).toHaveLength(1);
+
+	const dropped = before.sources[0]?.dropped_frames ?? 0;
+	await inject(page, 'encoder-slow');
+	const slow = await waitForStatus(page, ({ sources }) => (sources[0]?.dropped_frames ?? 0) > dropped + 20);
+	expect(slow.recording).toBe(true);
+	expect(causesIn(slow)).toEqual(causesIn(before));
+	await inject(page, 'encoder-well');
+	expectNothingLost(before, await waitForMore(page));
+	await expectClipsRight(page);
+});
+
+test('the clock set an hour ahead and back: times never overlap, nothing held is lost', async ({
+	launch,
+	server
+}, info) => {
+	const hourMs = 3_600_000;
+	await buildWithRecorderFaults(info.outputPath('build'));
+	await server.start(info.outputPath('build'));
+	const { page } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+
+	await inject(page, -hourMs);
+	const back = await waitForMore(page);
+	expectNothingLost(before, back);
+	expect(causesIn(back)).toEqual([]);
+
+	await inject(page, hourMs);
+	const ahead = await waitForStatus(page, (now) => causesIn(now).length === 1);
+	expectNothingLost(back, ahead);
+	expect(causesIn(ahead)).toEqual(['suspended']);
+	const gap = ahead.sources[0]?.gaps[0];
+	expect(Date.parse(gap?.to ?? '') - Date.parse(gap?.from ?? '')).toBeGreaterThan(hourMs - 10_000);
+
+	// Set right again, and started anew: the footage of the future stays where it is, the new goes after it.
+	await inject(page, 0);
+	await waitForMore(page);
+	await page.reload();
+	await startCamera(page);
+	const after = await waitForMore(page);
+	expectNothingLost(ahead, after);
+	expectTimesInOrder(after);
+	await expectClipsRight(page);
+});

@@ -1,0 +1,17 @@
+import { defineConfig } from 'playwright/test';
+
+// One at a time and without a second try: cameras and encoders share two cores, and a flaky pass would hide a race.
+export default defineConfig({
+	testDir: '.',
+	outputDir: '../../test-results/e2e',
+	globalSetup: './global-setup.ts',
+	workers: 1,
+	fullyParallel: false,
+	retries: 0,
+	forbidOnly: process.env['CI'] !== undefined,
+	timeout: 60_000,
+	expect: { timeout: 10_000 },
+	// A button that never comes is a failure of its own, not a test that ran out of time.
+	use: { actionTimeout: 20_000 },
+	reporter: [['list'], ['json', { outputFile: '../../test-results/e2e.json' }]]
+});

@@ -1,0 +1,37 @@
+import { expect } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
+
+/** Presses `Start camera` and waits until it records. */
+export async function startCamera(page: Page): Promise<void> {
+	await page.getByRole('button', { name: 'Start camera' }).click();
+	await expect(page.getByRole('button', { name: 'Record clip' })).toBeEnabled();
+}
+
+export async function openPage(page: Page, name: 'Live' | 'Gallery' | 'Settings'): Promise<void> {
+	await page.getByRole('navigation').getByRole('link', { name }).click();
+}
+
+/** Chooses what `Save last` takes: '10 s', '30 s', '1 min', '5 min' or 'all'. */
+export async function chooseLength(page: Page, label: string): Promise<void> {
+	await page.getByLabel('Length to save').selectOption({ label });
+}
+
+/** Where a press is answered. */
+export function savedAnswer(page: Page): Locator {
+	return page.getByRole('status').filter({ hasText: 'Saved' }).first();
+}
+
+/** Goes to the gallery and waits until the newest clip's file is made and verified. */
+export async function readyCard(page: Page, timeoutMs = 30_000): Promise<Locator> {
+	await openPage(page, 'Gallery');
+	const card = page.getByRole('article').first();
+	await expect(card.getByText('verified')).toBeVisible({ timeout: timeoutMs });
+	return card;
+}
+
+/** Sets how much is held, by the words of the choice, and comes back to Live. */
+export async function setBufferLength(page: Page, label: string): Promise<void> {
+	await openPage(page, 'Settings');
+	await page.getByLabel('Buffer length').selectOption({ label });
+	await openPage(page, 'Live');
+}

@@ -1,0 +1,165 @@
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright/test';
+import { BUILD_DIR } from '../../scripts/prepare.mjs';
+
+/**
+ * What may happen to the recorder's worker and its encoder while it runs:
+ * - `crash`: an exception nobody caught. `vanish`: the worker is gone without a word, as when memory ran out.
+ * - `encoder-error`, `encoder-reclaimed`: the encoder closes itself, broken or taken back by the browser.
+ * - `encoder-silent`: takes frames and gives nothing. Encoders built after it work.
+ * - `encoder-slow`: ten frames a second, until `encoder-well`.
+ * - a number: the machine's clock is wrong by so many milliseconds.
+ */
+export type RecorderFault =
+	| 'crash'
+	| 'vanish'
+	| 'encoder-error'
+	| 'encoder-reclaimed'
+	| 'encoder-silent'
+	| 'encoder-slow'
+	| 'encoder-well'
+	| number;
+
+/**
+ * What is wrong with the clip maker from its start:
+ * - `ffmpeg-hangs`: it loads, and never answers when told to work; timers of half a minute take a second.
+ * - `core-missing`: ffmpeg's core is not on the server.
+ * - `no-memory`: no clip is small enough for ffmpeg's memory.
+ */
+export type ClipFault = 'ffmpeg-hangs' | 'core-missing' | 'no-memory';
+
+const CHANNEL = 'test-faults';
+
+/** A copy of the build in `dir` whose recorder does what `inject` tells it. Serve it before the first page opens. */
+export async function buildWithRecorderFaults(dir: string): Promise<void> {
+	await copyBuild(dir);
+	await changeWorker(dir, 'encoder/unsupported', (code) => `(${recorderFaults.toString()})('${CHANNEL}');${code}`);
+}
+
+/** A copy of the build in `dir` with something wrong from the start. */
+export async function buildWithClipFault(dir: string, fault: ClipFault): Promise<void> {
+	await copyBuild(dir);
+	switch (fault) {
+		case 'core-missing':
+			return rm(join(dir, 'ffmpeg'), { recursive: true });
+		case 'no-memory':
+			return changeWorker(dir, '268435456', (code) => code.replace('268435456', '1'));
+		case 'ffmpeg-hangs':
+			await changeWorker(dir, 'unpkg.com/@ffmpeg', (code) => `(${deafToExec.toString()})();${code}`);
+			return changeWorker(dir, '268435456', (code) => `(${shortTimers.toString()})();${code}`);
+	}
+}
+
+/** Lets something happen to the recorder that runs. */
+export async function inject(page: Page, fault: RecorderFault): Promise<void> {
+	await page.evaluate(
+		([name, message]) => {
+			const channel = new BroadcastChannel(name);
+			channel.postMessage(message);
+			channel.close();
+		},
+		[CHANNEL, fault] as const
+	);
+}
+
+async function copyBuild(dir: string): Promise<void> {
+	await cp(BUILD_DIR, dir, { recursive: true });
+}
+
+/** Changes the one worker that has `mark` in its code. */
+async function changeWorker(dir: string, mark: string, change: (code: string) => string): Promise<void> {
+	const folder = join(dir, '_app/immutable/workers');
+	let count = 0;
+	for (const name of await readdir(folder)) {
+		const path = join(folder, name);
+		const code = name.endsWith('.js') ? await readFile(path, 'utf8') : '';
+		if (!code.includes(mark)) continue;
+		count++;
+		await writeFile(path, change(code));
+		// The server prefers them.
+		for (const ending of ['.br', '.gz']) await rm(path + ending, { force: true });
+	}
+	if (count !== 1) throw new Error(`${count} workers hold ${mark}`);
+}
+
+/** Runs in the recorder's worker, before its own code; uses nothing from outside itself. */
+function recorderFaults(channelName: string): void {
+	const RealEncoder = VideoEncoder;
+	const realNow = Date.now.bind(Date);
+	const encoders = new Set<FaultyEncoder>();
+	let isSlow = false;
+	let shiftMs = 0;
+	Date.now = () => realNow() + shiftMs;
+
+	class FaultyEncoder extends RealEncoder {
+		readonly fail: (error: DOMException) => void;
+		readonly waiting: { readonly frame: VideoFrame; readonly options: VideoEncoderEncodeOptions }[] = [];
+		isSilent = false;
+		emptied: () => void = () => undefined;
+
+		constructor({ output, error }: VideoEncoderInit) {
+			super({ output: (chunk, metadata) => this.isSilent || output(chunk, metadata), error });
+			this.fail = error;
+			encoders.add(this);
+		}
+
+		override encode(frame: VideoFrame, options: VideoEncoderEncodeOptions = {}): void {
+			if (!isSlow && this.waiting.length === 0) return super.encode(frame, options);
+			this.waiting.push({ frame: frame.clone(), options });
+			if (this.waiting.length === 1) setTimeout(() => this.encodeNext(), 100);
+		}
+
+		encodeNext(): void {
+			const next = this.waiting.shift();
+			if (next && this.state === 'configured') super.encode(next.frame, next.options);
+			next?.frame.close();
+			if (this.waiting.length > 0) setTimeout(() => this.encodeNext(), 100);
+			else this.emptied();
+		}
+
+		override async flush(): Promise<void> {
+			if (this.waiting.length > 0) await new Promise<void>((resolve) => (this.emptied = resolve));
+			return super.flush();
+		}
+
+		override close(): void {
+			for (const { frame } of this.waiting.splice(0)) frame.close();
+			encoders.delete(this);
+			super.close();
+		}
+
+		breakDown(message: string, name: string): void {
+			this.close();
+			this.fail(new DOMException(message, name));
+		}
+	}
+	Reflect.set(globalThis, 'VideoEncoder', FaultyEncoder);
+
+	new BroadcastChannel(channelName).onmessage = ({ data: fault }: MessageEvent<RecorderFault>) => {
+		if (typeof fault === 'number') shiftMs = fault;
+		if (fault === 'encoder-slow') isSlow = true;
+		if (fault === 'encoder-well') isSlow = false;
+		if (fault === 'vanish') self.close();
+		if (fault === 'crash') throw new Error('injected crash');
+		for (const encoder of [...encoders]) {
+			if (fault === 'encoder-silent') encoder.isSilent = true;
+			if (fault === 'encoder-error') encoder.breakDown('Encoding failed.', 'EncodingError');
+			if (fault === 'encoder-reclaimed') encoder.breakDown('Codec reclaimed due to inactivity.', 'QuotaExceededError');
+		}
+	};
+}
+
+/** Runs in ffmpeg's worker, before its own code. */
+function deafToExec(): void {
+	self.addEventListener('message', (event: MessageEvent<{ readonly type?: string }>) => {
+		if (event.data.type === 'EXEC') event.stopImmediatePropagation();
+	});
+}
+
+/** Runs in the clip worker, before its own code: half a minute passes in a second. */
+function shortTimers(): void {
+	const realSet = setTimeout;
+	const set = (handler: () => void, ms = 0): number => Number(realSet(handler, ms >= 30_000 ? ms / 30 : ms));
+	Reflect.set(globalThis, 'setTimeout', set);
+}
