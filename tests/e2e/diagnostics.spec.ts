@@ -128,7 +128,9 @@ test('a browser that was closed, and a page that was reloaded, say nothing of a 
 	await expect(first.page.getByRole('region', { name: 'After a crash' })).toBeHidden();
 	await startCamera(first.page);
 	// As a user closes it: the browser that is told to quit by its tests asks no page.
+	const closed = first.page.waitForEvent('close');
 	await first.page.close({ runBeforeUnload: true });
+	await closed;
 	await first.close();
 	const { page } = await launch({ camera: 'numbered', profileDir: first.profileDir });
 	await expect(page.getByRole('button', { name: /Save last/ })).toBeVisible();

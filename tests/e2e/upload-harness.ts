@@ -63,6 +63,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 	gallery: async ({ launch, complaints }, use) => {
 		// The browser logs every refused or broken request by itself; what the app makes of them is what is tested.
 		complaints.allow(/^Failed to load resource/);
+		// Some time after each page load it looks for a new service worker, network or not, and logs that it failed.
+		complaints.allow(/^An unknown error occurred when fetching the script/);
 		await use(async (clips, launched) => {
 			const browser = launched ?? (await launch({ camera: 'none' }));
 			await putClips(browser.page, clips);
