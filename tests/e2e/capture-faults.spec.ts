@@ -5,7 +5,7 @@ import { causesIn, expectClipsRight, expectNothingLost, expectTimesInOrder, wait
 import { expect, status, test, waitForStatus, type BufferStatus } from './harness.js';
 import { openPage, startCamera } from './steps.js';
 
-test('a recorder that crashes or vanishes is started again; so is a page that crashed', async ({
+test('a recorder that crashes, vanishes or hangs is started again; so is a page that crashed', async ({
 	launch,
 	server,
 	complaints
@@ -16,17 +16,18 @@ test('a recorder that crashes or vanishes is started again; so is a page that cr
 	const { page, context, url } = await launch({ camera: 'numbered' });
 	await startCamera(page);
 	const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
-	for (const fault of ['crash', 'vanish'] as const) {
+	for (const fault of ['crash', 'vanish', 'hang'] as const) {
 		await inject(page, fault);
 		// Told, or recording again before it could be read.
 		await expect(page.getByText(/A part of Hindsight stopped|Starting the camera/).first()).toBeVisible({
-			timeout: 2_000
+			// A thread that says nothing is given four seconds.
+			timeout: fault === 'hang' ? 6_000 : 2_000
 		});
 		await waitForMore(page);
 	}
 	const between = await status(page);
 	expectNothingLost(before, between);
-	expect(causesIn(between)).toEqual(['worker', 'worker']);
+	expect(causesIn(between)).toEqual(['worker', 'worker', 'worker']);
 
 	const crashed = page.waitForEvent('crash');
 	await page.goto('chrome://crash').catch((error: unknown) => expect(String(error)).toMatch(/crash/i));
@@ -37,7 +38,7 @@ test('a recorder that crashes or vanishes is started again; so is a page that cr
 	await startCamera(second);
 	const after = await waitForMore(second);
 	expectNothingLost(between, after);
-	expect(causesIn(after)).toEqual(['worker', 'worker', 'crash']);
+	expect(causesIn(after)).toEqual(['worker', 'worker', 'worker', 'crash']);
 	expectTimesInOrder(after);
 	await expectClipsRight(second);
 });

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { soundOffsets } from '../support/fake-camera.js';
 import { readFrames, stepsOf } from '../support/frames.js';
 import { packets, probe, topBoxes } from '../support/probe.js';
-import { buildWithClipFault, type ClipFault } from '../support/worker-faults.js';
+import { buildWithClipFault, hurryClipWatch, type ClipFault } from '../support/worker-faults.js';
+import { expectClipsRight, expectNothingLost, waitForMore } from './fault-checks.js';
 import { download, expect, status, test, waitForStatus } from './harness.js';
 import { chooseLength, openPage, readyCard, savedAnswer, startCamera } from './steps.js';
 
@@ -62,6 +63,32 @@ for (const { fault, camera, what } of FAULTS) {
 		expect(messages).toEqual([]);
 		expect(frames).toHaveLength(video.length);
 		expect(stepsOf(frames).every((step) => step >= 1)).toBe(true);
+	});
+}
+
+for (const { fault, what } of [
+	{ fault: 'stuck-once', what: 'is given up, and a new one makes the clip' },
+	{ fault: 'stuck', what: 'each time is given up, and the card says what to do' }
+] as const) {
+	test(`a clip maker that is stuck ${what}`, async ({ launch, server }, info) => {
+		await buildWithClipFault(info.outputPath('build'), fault);
+		await server.start(info.outputPath('build'));
+		const { page } = await launch({ camera: 'numbered' });
+		await hurryClipWatch(page);
+		await page.reload();
+		await startCamera(page);
+		const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+		if (fault === 'stuck-once') {
+			await expectClipsRight(page);
+			return;
+		}
+		await page.getByRole('button', { name: 'Save last 30 s' }).click();
+		await expect(savedAnswer(page)).toBeVisible();
+		await openPage(page, 'Gallery');
+		const card = page.getByRole('article').first();
+		await expect(card.getByText('The file could not be made.').first()).toBeVisible({ timeout: 30_000 });
+		await expect(card.getByRole('button', { name: 'Try again' })).toBeVisible();
+		expectNothingLost(before, await waitForMore(page));
 	});
 }
 

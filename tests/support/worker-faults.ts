@@ -6,6 +6,7 @@ import { BUILD_DIR } from '../../scripts/prepare.mjs';
 /**
  * What may happen to the recorder's worker and its encoder while it runs:
  * - `crash`: an exception nobody caught. `vanish`: the worker is gone without a word, as when memory ran out.
+ * - `hang`: its thread is busy for ever.
  * - `encoder-error`, `encoder-reclaimed`: the encoder closes itself, broken or taken back by the browser.
  * - `encoder-silent`: takes frames and gives nothing. Encoders built after it work.
  * - `encoder-slow`: ten frames a second, until `encoder-well`.
@@ -14,6 +15,7 @@ import { BUILD_DIR } from '../../scripts/prepare.mjs';
 export type RecorderFault =
 	| 'crash'
 	| 'vanish'
+	| 'hang'
 	| 'encoder-error'
 	| 'encoder-reclaimed'
 	| 'encoder-silent'
@@ -26,8 +28,9 @@ export type RecorderFault =
  * - `ffmpeg-hangs`: it loads, and never answers when told to work; timers of half a minute take a second.
  * - `core-missing`: ffmpeg's core is not on the server.
  * - `no-memory`: no clip is small enough for ffmpeg's memory.
+ * - `stuck-once`, `stuck`: its thread is busy for ever when it is told to make a clip, the first time or each time.
  */
-export type ClipFault = 'ffmpeg-hangs' | 'core-missing' | 'no-memory';
+export type ClipFault = 'ffmpeg-hangs' | 'core-missing' | 'no-memory' | 'stuck-once' | 'stuck';
 
 const CHANNEL = 'test-faults';
 
@@ -48,7 +51,19 @@ export async function buildWithClipFault(dir: string, fault: ClipFault): Promise
 		case 'ffmpeg-hangs':
 			await changeWorker(dir, 'unpkg.com/@ffmpeg', (code) => `(${deafToExec.toString()})();${code}`);
 			return changeWorker(dir, '268435456', (code) => `(${shortTimers.toString()})();${code}`);
+		case 'stuck-once':
+		case 'stuck':
+			return changeWorker(dir, '268435456', (code) => `(${stuckAtWork.toString()})(${fault === 'stuck'});${code}`);
 	}
+}
+
+/** After the next load, the page looks after a clip maker that says nothing 25 times as often. */
+export async function hurryClipWatch(page: Page): Promise<void> {
+	await page.addInitScript(() => {
+		const realSet = setInterval;
+		const set = (handler: () => void, ms = 0): number => Number(realSet(handler, ms === 5_000 ? ms / 25 : ms));
+		Reflect.set(globalThis, 'setInterval', set);
+	});
 }
 
 /** Lets something happen to the recorder that runs. */
@@ -141,6 +156,7 @@ function recorderFaults(channelName: string): void {
 		if (fault === 'encoder-slow') isSlow = true;
 		if (fault === 'encoder-well') isSlow = false;
 		if (fault === 'vanish') self.close();
+		if (fault === 'hang') for (;;);
 		if (fault === 'crash') throw new Error('injected crash');
 		for (const encoder of [...encoders]) {
 			if (fault === 'encoder-silent') encoder.isSilent = true;
@@ -162,4 +178,19 @@ function shortTimers(): void {
 	const realSet = setTimeout;
 	const set = (handler: () => void, ms = 0): number => Number(realSet(handler, ms >= 30_000 ? ms / 30 : ms));
 	Reflect.set(globalThis, 'setTimeout', set);
+}
+
+/** Runs in the clip worker, before its own code. */
+function stuckAtWork(isAlways: boolean): void {
+	const note = 'test-faults/stuck';
+	self.addEventListener('message', (event: MessageEvent<{ readonly name?: string }>) => {
+		if (event.data.name !== 'make') return;
+		event.stopImmediatePropagation();
+		void caches.open(note).then(async (cache) => {
+			const wasStuck = (await cache.match('/stuck')) !== undefined;
+			await cache.put('/stuck', new Response());
+			if (wasStuck && !isAlways) self.onmessage?.(event);
+			else for (;;);
+		});
+	});
 }

@@ -1,7 +1,8 @@
 import type { ClipProgress } from '../app/types';
-import { isAbort, toAppError, toPlainError } from '../base/errors';
+import { AppError, isAbort, toAppError, toPlainError } from '../base/errors';
 import type { Observable } from '../base/observable';
 import { recordingSources } from '../platform/recorder-lock';
+import { SilenceWatch } from '../platform/silence-watch';
 import type { ClipStore } from '../storage/clip-store';
 import type { Clip } from '../storage/schema';
 import { startClipWorker, type ClipClient } from '../workers/clip/client';
@@ -14,6 +15,13 @@ const MAX_ATTEMPTS = 2;
 const TAIL_MS = 5_000;
 /** ffmpeg's memory never shrinks: the worker ends when it has been idle this long. */
 const IDLE_MS = 20_000;
+
+/**
+ * A worker that tells no progress for so long is stuck. However big the clip, it tells some with each second of footage;
+ * the longest silence is a quarter of a gigabyte written at once, and ffmpeg is given up after half a minute in there.
+ */
+const LOOK_MS = 5_000;
+const MAX_SILENT_LOOKS = 18;
 
 interface Options {
 	readonly store: ClipStore;
@@ -36,6 +44,7 @@ export class ClipMaker {
 	readonly #options: Options;
 	readonly #closing = new AbortController();
 	#client: ClipClient | null = null;
+	#silence: SilenceWatch | null = null;
 	#making: string | null = null;
 	#wake: () => void = () => undefined;
 	/** Something may have changed since the last look. */
@@ -109,9 +118,10 @@ export class ClipMaker {
 			this.#options.onChanged();
 			await this.#options.prepare();
 			this.#client ??= this.#startWorker();
+			this.#silence = new SilenceWatch(LOOK_MS, MAX_SILENT_LOOKS, () => this.#endWorker());
 			await this.#client.call('make', { clipId: clip.id });
 		} catch (thrown) {
-			const error = toAppError(thrown, 'clip/assembly-failed');
+			const error = inClipWords(toAppError(thrown, 'clip/assembly-failed'));
 			await store.update(clip.id, (current) => {
 				if (current.state !== 'assembling' || current.deletedUs !== null) return undefined;
 				const mayRetry = error.severity === 'retryable' && current.attempts < MAX_ATTEMPTS;
@@ -122,6 +132,7 @@ export class ClipMaker {
 			this.#options.onChanged();
 			this.#endWorker();
 		} finally {
+			this.#silence?.close();
 			this.#making = null;
 			const progress = new Map(this.#options.progress.value);
 			progress.delete(clip.id);
@@ -157,6 +168,7 @@ export class ClipMaker {
 	#startWorker(): ClipClient {
 		return startClipWorker({
 			onEvent: ({ clipId, progress }) => {
+				this.#silence?.heard();
 				this.#options.progress.set(new Map(this.#options.progress.value).set(clipId, progress));
 			},
 			// The pending call is rejected with the same error, which `#make` handles.
@@ -168,4 +180,10 @@ export class ClipMaker {
 		this.#client?.terminate();
 		this.#client = null;
 	}
+}
+
+/** A worker that died or was given up: the words of a crash tell of the recording. */
+function inClipWords(error: AppError): AppError {
+	if (error.code !== 'worker/crashed') return error;
+	return new AppError('clip/assembly-failed', 'retryable', error.message, {}, { cause: error });
 }

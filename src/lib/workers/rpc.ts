@@ -1,4 +1,5 @@
 import { AppError, fromPlainError, isAbort, toPlainError, type PlainError } from '../base/errors';
+import { SilenceWatch } from '../platform/silence-watch';
 
 /** One call of a worker's contract: what goes in, what comes back. */
 export interface Call<In, Out> {
@@ -11,7 +12,10 @@ type Contract<M> = { [K in keyof M]: M[K] extends Call<infer I, infer O> ? Call<
 
 type Request<M> = { [K in keyof M & string]: { id: number; name: K; input: unknown } }[keyof M & string];
 type Reply = { id: number; ok: true; value: unknown } | { id: number; ok: false; error: PlainError };
-type FromWorker<E> = Reply | { event: E } | { hello: string } | { life: string };
+type FromWorker<E> = Reply | { event: E } | { hello: string } | { life: string } | { isAlive: true };
+
+/** A worker says so often that its thread runs, busy or not; timers of workers are not slowed in hidden pages. */
+const PULSE_MS = 1_000;
 
 /** What a worker does for each call; a thrown value travels back as an `AppError`. */
 export type Handlers<M extends Contract<M>> = {
@@ -38,6 +42,7 @@ export function serve<M extends Contract<M>, E>(port: Port, build: string, handl
 		}
 	};
 	send({ hello: build });
+	setInterval(() => send({ isAlive: true }), PULSE_MS);
 	void holdForLife((name) => send({ life: name }));
 	return (event) => send({ event });
 }
@@ -61,26 +66,32 @@ interface Pending {
 }
 
 /**
- * The page's side of one worker. The worker belongs to it: `terminate` ends it. When the worker dies every pending call
- * is rejected with `worker/crashed`, and `onCrash` is called once.
+ * The page's side of one worker. The worker belongs to it: `terminate` ends it. When the worker dies, or its thread is
+ * stuck, every pending call is rejected with `worker/crashed`, and `onCrash` is called once.
  */
 export class WorkerClient<M extends Contract<M>, E> {
 	readonly #worker: Worker;
 	readonly #pending = new Map<number, Pending>();
 	readonly #ended = new AbortController();
+	#pulse: SilenceWatch | null = null;
 	#nextId = 0;
 	#isDead = false;
 
+	/** @param maxSilentS a thread that gives no sign of life for so many looks, a second apart, is stuck */
 	constructor(
 		worker: Worker,
 		build: string,
-		private readonly handlers: { onEvent: (event: E) => void; onCrash: (error: AppError) => void }
+		private readonly handlers: { onEvent: (event: E) => void; onCrash: (error: AppError) => void },
+		maxSilentS = Infinity
 	) {
 		this.#worker = worker;
 		worker.onmessage = ({ data }: MessageEvent<FromWorker<E>>) => {
+			this.#pulse?.heard();
+			if ('isAlive' in data) return;
 			if ('event' in data) return handlers.onEvent(data.event);
 			if ('hello' in data) {
 				if (data.hello !== build) this.#die(`the worker is of build ${data.hello}, the page of ${build}`);
+				else this.#pulse ??= new SilenceWatch(PULSE_MS, maxSilentS, () => this.#die('the worker does not answer'));
 				return;
 			}
 			if ('life' in data) return void this.#watch(data.life);
@@ -126,6 +137,7 @@ export class WorkerClient<M extends Contract<M>, E> {
 		const error = crashed(reason);
 		this.#isDead = true;
 		this.#ended.abort();
+		this.#pulse?.close();
 		this.#worker.terminate();
 		for (const { reject } of this.#pending.values()) reject(error);
 		this.#pending.clear();

@@ -37,11 +37,6 @@ export interface Assembled {
 	readonly damaged: readonly SegmentEntry[];
 }
 
-/** ffmpeg copies some 100 MB/s on a laptop; a phone is ten times slower. Past this it hangs. */
-function timeoutMsFor(bytes: number): number {
-	return 30_000 + bytes / 1_000;
-}
-
 /**
  * Bytes to reserve for `moov` before the media, so that ffmpeg needs no second pass over the file (which doubles the
  * time). Per sample: stts 8, stsz 4, stss 4, chunk tables 12 at most; and room for the boxes around them.
@@ -59,7 +54,6 @@ export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
 		const { layout, notes, damaged } = await feed(writer, job);
 		const { startUs, leadUs } = shownStart(layout);
 		const input = await writer.finish();
-		job.report('making', 0.5);
 		const output = await ffmpeg.run(
 			input,
 			// Where the first frames could not be encoded anew, an edit list hides what comes before the one asked for.
@@ -69,12 +63,11 @@ export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
 				...['-metadata', `creation_time=${isoFromUs(startUs)}`, '-metadata', `title=${job.title}`],
 				...['-moov_size', String(moovBytes(layout.sampleCount))]
 			],
-			timeoutMsFor(input.byteLength)
+			() => job.report('making', 0.5)
 		);
 		ffmpeg.close();
-		job.report('checking', 0.75);
 		const blob = new Blob([output]);
-		const facts = await check(blob, layout);
+		const facts = await check(blob, layout, job);
 		job.report('storing', 0.9);
 		const file = await ClipFileWriter.open(job.clipId);
 		try {
@@ -111,9 +104,8 @@ export async function assembleOnDisk(job: AssemblyJob): Promise<Assembled> {
 	const { layout, notes, damaged } = fed;
 	const { startUs, leadUs } = shownStart(layout);
 	layout.showLead();
-	job.report('checking', 0.75);
 	const stored = await clipFile(job.clipId);
-	const facts = await check(stored, layout);
+	const facts = await check(stored, layout, job);
 	return {
 		...facts,
 		startUs: startUs - leadUs,
@@ -167,9 +159,11 @@ function shownStart({ startUs, leadUs }: ClipLayout): { startUs: number; leadUs:
 	return { startUs, leadUs };
 }
 
-async function check(file: Blob, { frameCount, packetCount, endUs, leadUs }: ClipLayout) {
+async function check(file: Blob, { frameCount, packetCount, endUs, leadUs }: ClipLayout, { report }: AssemblyJob) {
 	const durationUs = endUs - leadUs;
-	const { poster, width, height } = await verify(file, { frameCount, packetCount, durationUs });
+	const onLook = () => report('checking', 0.75);
+	onLook();
+	const { poster, width, height } = await verify(file, { frameCount, packetCount, durationUs }, onLook);
 	return { poster, width, height, frameCount, durationUs };
 }
 

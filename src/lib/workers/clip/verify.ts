@@ -31,20 +31,22 @@ const SOUND_TOLERANCE_PACKETS = 60;
 
 /**
  * Reads a finished file back: container, counts, length, and the first and last frame decoded.
+ * @param onLook called now and then while it reads
  * @returns the poster (JPEG of the first frame shown) and the size of the picture
  * @throws AppError `clip/verify-failed` with the reason
  */
 export async function verify(
 	file: Blob,
-	expected: Expected
+	expected: Expected,
+	onLook: () => void
 ): Promise<{ poster: ArrayBuffer; width: number; height: number }> {
 	const input = new Input({ formats: [MP4], source: new BlobSource(file) });
 	const video = await input.getPrimaryVideoTrack();
 	const audio = await input.getPrimaryAudioTrack();
 	if (!video) throw wrong('no picture');
-	const shown = await countFrom(video, 0);
+	const shown = await countFrom(video, 0, onLook);
 	if (shown !== expected.frameCount) throw wrong(`${shown} frames instead of ${expected.frameCount}`);
-	const packets = audio ? await countFrom(audio, -Infinity) : 0;
+	const packets = audio ? await countFrom(audio, -Infinity, onLook) : 0;
 	if (packets > expected.packetCount || packets < expected.packetCount - SOUND_TOLERANCE_PACKETS) {
 		throw wrong(`${packets} sound packets instead of ${expected.packetCount}`);
 	}
@@ -66,13 +68,18 @@ export async function verify(
 	}
 }
 
+/** A minute and more of packets. */
+const LOOK_PACKETS = 5_000;
+
 /** Rounded timestamps of the first shown frame may lie this much before 0. */
 const ZERO_S = -0.001;
 
-async function countFrom(track: InputTrack, fromS: number): Promise<number> {
+async function countFrom(track: InputTrack, fromS: number, onLook: () => void): Promise<number> {
 	let count = 0;
+	let readCount = 0;
 	for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: true })) {
 		if (packet.timestamp >= Math.min(fromS, ZERO_S) || fromS === -Infinity) count++;
+		if (++readCount % LOOK_PACKETS === 0) onLook();
 	}
 	return count;
 }

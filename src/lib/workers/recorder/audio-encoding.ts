@@ -4,12 +4,16 @@ import type { AudioConfig } from '../../media/segment';
 import type { TrackChunk } from '../../media/segmenter';
 import { PacketTimes } from '../../media/packet-times';
 import { bytesOf } from '../encoder-config';
+import { within } from './time-limit';
 
 /** Opus at these rates is transparent for speech and good for music (RFC 7587, 3.1.1: 64–128 kbit/s stereo music). */
 const BITRATE_PER_CHANNEL = 48_000;
 
 /** The default of WebCodecs' OpusEncoderConfig.frameDuration. */
 const PACKET_US = 20_000;
+
+/** What is still inside at the end takes milliseconds; one that never gives it out is not waited for. */
+const FLUSH_LIMIT_MS = 3_000;
 
 interface Handlers {
 	readonly onConfig: (config: AudioConfig) => void;
@@ -66,7 +70,7 @@ export class AudioEncoding {
 	async finish(): Promise<void> {
 		if (this.#isOver) return;
 		try {
-			await this.#encoder.flush();
+			await within(this.#encoder.flush(), FLUSH_LIMIT_MS);
 		} catch (error) {
 			this.#fail(messageOf(error), error);
 		}

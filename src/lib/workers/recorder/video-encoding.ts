@@ -4,6 +4,7 @@ import { avcCodecStringOf, codecCandidates } from '../../media/codec-string';
 import type { EncodingRequest, VideoConfig } from '../../media/segment';
 import type { VideoChunk } from '../../media/segmenter';
 import { bytesOf, videoEncoderConfig } from '../encoder-config';
+import { within } from './time-limit';
 
 /** Size and orientation of a frame; a change needs a new encoder, which would scale silently otherwise. */
 export interface FrameShape {
@@ -30,6 +31,8 @@ export function isSameShape(a: FrameShape, b: FrameShape): boolean {
 
 /** Frames of the trial: enough for a first keyframe and a delta that depends on it. */
 const TRIAL_FRAMES = 3;
+/** The slowest real ones take a second. */
+const TRIAL_LIMIT_MS = 5_000;
 
 /**
  * The codecs that really encode this picture here, best first, found by encoding: `isConfigSupported` says yes to what
@@ -68,7 +71,7 @@ async function canEncode(request: EncodingRequest): Promise<boolean> {
 			encoder.encode(frame, { keyFrame: index === 0 });
 			frame.close();
 		}
-		await Promise.race([encoder.flush(), failed]);
+		await within(Promise.race([encoder.flush(), failed]), TRIAL_LIMIT_MS);
 		return hasKeyframe;
 	} catch {
 		return false; // Whatever it says, this codec does not encode here: the answer of a trial.
@@ -82,6 +85,8 @@ const MAX_IN_FLIGHT = 6;
 
 /** No output for this long while frames go in: the encoder hangs. */
 const HANG_US = usFromSeconds(3);
+/** The same at its end; six frames at most are still inside. */
+const FLUSH_LIMIT_MS = 3_000;
 
 interface Handlers {
 	readonly onConfig: (config: VideoConfig) => void;
@@ -153,7 +158,7 @@ export class VideoEncoding {
 	async finish(): Promise<void> {
 		if (this.#isOver) return;
 		try {
-			await this.#encoder.flush();
+			await within(this.#encoder.flush(), FLUSH_LIMIT_MS);
 		} catch (error) {
 			this.#fail(messageOf(error), error);
 		}

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { AppError } from '../../../src/lib/base/errors';
+import { WorkerClient, type Call } from '../../../src/lib/workers/rpc';
+
+interface Calls {
+	work: Call<void, void>;
+}
+
+/** A worker that says what the test lets it say. */
+class FakeWorker {
+	onmessage: ((event: { data: unknown }) => void) | null = null;
+	onerror: unknown = null;
+	onmessageerror: unknown = null;
+	isEnded = false;
+	postMessage(): void {
+		// It never answers.
+	}
+	terminate(): void {
+		this.isEnded = true;
+	}
+	say(data: unknown): void {
+		this.onmessage?.({ data });
+	}
+}
+
+function client(worker: FakeWorker, onCrash: (error: AppError) => void): WorkerClient<Calls, string> {
+	return new WorkerClient(worker as unknown as Worker, 'build', { onEvent: () => undefined, onCrash }, 4);
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('a worker whose thread is stuck is ended: its calls are rejected, its owner is told once', async () => {
+	const worker = new FakeWorker();
+	const crashes: string[] = [];
+	const call = client(worker, ({ code }) => crashes.push(code)).call('work', undefined);
+	const answer = expect(call).rejects.toMatchObject({ code: 'worker/crashed' });
+	worker.say({ hello: 'build' });
+	for (let second = 0; second < 10; second++) {
+		vi.advanceTimersByTime(1_000);
+		worker.say({ isAlive: true });
+	}
+	vi.advanceTimersByTime(3_000);
+	expect(worker.isEnded).toBe(false);
+	vi.advanceTimersByTime(10_000);
+	await answer;
+	expect(worker.isEnded).toBe(true);
+	expect(crashes).toEqual(['worker/crashed']);
+});
+
+test('any word is a sign of life; a worker that is still being loaded owes none', () => {
+	const worker = new FakeWorker();
+	const owner = client(worker, (error) => expect.unreachable(error.message));
+	vi.advanceTimersByTime(60_000);
+	worker.say({ hello: 'build' });
+	vi.advanceTimersByTime(3_500);
+	worker.say({ event: 'something' });
+	vi.advanceTimersByTime(3_500);
+	expect(worker.isEnded).toBe(false);
+	owner.terminate();
+	vi.advanceTimersByTime(60_000);
+});
