@@ -23,7 +23,12 @@ declare global {
 	}
 	/** https://w3c.github.io/mediacapture-extensions/#the-mediastreamtrackvideostats-interface; Chromium only. */
 	interface MediaStreamTrack {
-		readonly stats?: { readonly totalFrames?: number; readonly deliveredFrames?: number };
+		readonly stats?: {
+			readonly totalFrames?: number;
+			readonly deliveredFrames?: number;
+			/** Left out by the browser because fewer a second were asked for. */
+			readonly discardedFrames?: number;
+		};
 	}
 	interface Window {
 		readonly MediaStreamTrackProcessor?: new <T extends VideoFrame | AudioData>(init: {

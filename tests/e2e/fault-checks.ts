@@ -33,7 +33,11 @@ export function expectTimesInOrder({ sources, oldest_frame, newest_frame }: Buff
 }
 
 /** Saves all that is held and decodes every clip there is to its last frame. */
-export async function expectClipsRight(page: Page, count = 1): Promise<FrameReading[]> {
+export async function expectClipsRight(
+	page: Page,
+	count = 1,
+	read: (path: string) => Promise<FrameReading> = readFrames
+): Promise<FrameReading[]> {
 	await openPage(page, 'Live');
 	await chooseLength(page, 'all');
 	await page.getByRole('button', { name: 'Save all' }).click();
@@ -45,7 +49,7 @@ export async function expectClipsRight(page: Page, count = 1): Promise<FrameRead
 	const readings: FrameReading[] = [];
 	for (let index = 0; index < count; index++) {
 		const { path } = await download(page, cards.nth(index).getByRole('button', { name: 'Download' }));
-		const reading = await readFrames(path);
+		const reading = await read(path);
 		expect(reading.messages).toEqual([]);
 		expect(reading.frames.length).toBeGreaterThan(10);
 		expect(reading.frames.every(({ number }) => Number.isFinite(number))).toBe(true);

@@ -4,7 +4,10 @@ import type { Page } from 'playwright/test';
 interface Hold {
 	opened: number;
 	isRefused: boolean;
+	isTaken: boolean;
 	isMuted: boolean;
+	/** Clockwise, as a phone that was turned says it. */
+	rotationDeg: number;
 	stream: MediaStream | null;
 	camera: MediaStreamTrack | null;
 }
@@ -17,12 +20,21 @@ type Held = Window & { hold: Hold };
  */
 export async function watchCamera(page: Page): Promise<void> {
 	await page.evaluate(() => {
-		const hold: Hold = { opened: 0, isRefused: false, isMuted: false, stream: null, camera: null };
+		const hold: Hold = {
+			opened: 0,
+			isRefused: false,
+			isTaken: false,
+			isMuted: false,
+			rotationDeg: 0,
+			stream: null,
+			camera: null
+		};
 		Object.assign(window, { hold });
 		const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 		navigator.mediaDevices.getUserMedia = async (constraints) => {
 			hold.opened++;
 			if (hold.isRefused) throw new DOMException('Permission denied', 'NotAllowedError');
+			if (hold.isTaken) throw new DOMException('Could not start video source', 'NotReadableError');
 			const stream = await open(constraints);
 			const [camera] = stream.getVideoTracks();
 			const Processor = window.MediaStreamTrackProcessor;
@@ -34,8 +46,11 @@ export async function watchCamera(page: Page): Promise<void> {
 			track.getSettings = () => camera.getSettings();
 			const gate = new TransformStream<VideoFrame, VideoFrame>({
 				transform(frame, controller) {
-					if (hold.isMuted) frame.close();
-					else controller.enqueue(frame);
+					if (hold.isMuted) return frame.close();
+					if (hold.rotationDeg === 0) return controller.enqueue(frame);
+					const init = { timestamp: frame.timestamp, rotation: hold.rotationDeg };
+					controller.enqueue(new VideoFrame(frame, init));
+					frame.close();
 				}
 			});
 			// Ends when the page stops its track, which is what it should do.
@@ -64,15 +79,37 @@ export async function resizeCamera(page: Page, width: number, height: number): P
 	] as const);
 }
 
-/** The user takes the permission back: the tracks end, and asking again is refused. */
+/** The phone is turned: frames of the same size say another rotation from now on. */
+export async function turnCamera(page: Page, rotationDeg: number): Promise<void> {
+	await page.evaluate((value) => void ((window as unknown as Held).hold.rotationDeg = value), rotationDeg);
+}
+
+/** Another program takes the camera, or has closed it: the tracks end, and opening it again fails as long. */
+export async function takeCamera(page: Page, isTaken: boolean): Promise<void> {
+	await page.evaluate((value) => {
+		const { hold } = window as unknown as Held;
+		hold.isTaken = value;
+		if (value) for (const track of hold.stream?.getTracks() ?? []) track.stop();
+	}, isTaken);
+}
+
+/** The user takes back a permission that was given for good: the tracks end, and asking again is refused. */
 export async function withdrawPermission(page: Page): Promise<void> {
+	// Giving one refuses all others.
+	await page.context().grantPermissions(['geolocation']);
 	await page.evaluate(() => {
 		const { hold } = window as unknown as Held;
 		hold.isRefused = true;
-		for (const track of hold.stream?.getTracks() ?? []) {
-			track.stop();
-			track.dispatchEvent(new Event('ended'));
-		}
+		for (const track of hold.stream?.getTracks() ?? []) track.stop();
+	});
+}
+
+/** After the next load, half a minute of the page's waiting takes a second and a half. */
+export async function hurryReturns(page: Page): Promise<void> {
+	await page.addInitScript(() => {
+		const realSet = setTimeout;
+		const set = (handler: () => void, ms = 0): number => Number(realSet(handler, ms >= 30_000 ? ms / 20 : ms));
+		Reflect.set(globalThis, 'setTimeout', set);
 	});
 }
 

@@ -22,11 +22,17 @@ export interface GrayVideo {
 }
 
 /** Decodes every frame that is shown, in order, averaged down to a grid. */
-export async function decodeGray(file: string, columns: number, rows: number, crop?: Crop): Promise<GrayVideo> {
+export async function decodeGray(
+	file: string,
+	columns: number,
+	rows: number,
+	crop?: Crop,
+	inputArgs: readonly string[] = []
+): Promise<GrayVideo> {
 	const cut = crop ? `crop=iw*${crop.width}:ih*${crop.height}:iw*${crop.x}:ih*${crop.y}:exact=1,` : '';
 	const run = await ffmpeg([
 		// Times as written, without a shift to zero: a file that starts late should be seen to.
-		...['-copyts', '-i', file, '-map', '0:v:0', '-fps_mode', 'passthrough'],
+		...['-copyts', ...inputArgs, '-i', file, '-map', '0:v:0', '-fps_mode', 'passthrough'],
 		...['-vf', `${cut}extractplanes=y,scale=${columns}:${rows}:flags=area,showinfo=checksum=0`],
 		// Camera times fall unevenly: in ticks of the average frame rate two of them would be the same.
 		...['-enc_time_base', '1:1000000', '-f', 'rawvideo', 'pipe:1']

@@ -25,9 +25,12 @@ const CELLS = COLUMNS / BITS;
 /** Black and white stay further apart than this through any compression worth keeping. */
 const CONTRAST = 90;
 
-/** Decodes all of `file` with native ffmpeg and reads the number in each frame. Works at any size of the same shape. */
-export async function readFrames(file: string): Promise<FrameReading> {
-	const { frames, messages } = await decodeGray(file, COLUMNS, ROWS);
+/**
+ * Decodes all of `file` with native ffmpeg and reads the number in each frame. Works at any size of the same shape.
+ * @param isAsStored leaves frames as they are that a player would turn
+ */
+export async function readFrames(file: string, { isAsStored = false } = {}): Promise<FrameReading> {
+	const { frames, messages } = await decodeGray(file, COLUMNS, ROWS, undefined, isAsStored ? ['-noautorotate'] : []);
 	return {
 		frames: frames.map(({ ptsUs, pixels }) => ({
 			number: numberIn(pixels),

@@ -3,6 +3,8 @@ import { US_PER_S } from './units';
 /** `retryable`: try again. `degraded`: recording goes on, something is lost. `fatal`: this activity has ended. */
 export type Severity = 'retryable' | 'degraded' | 'fatal';
 
+const TRY_FULL = 'Choose a smaller picture in Settings, or stop and start the camera to try the full one again.';
+
 /**
  * Every run-time failure the app knows, with what the user reads: what happened, then what to do. The code is for
  * tests, logs and reports; `AppError.message` is for developers. Raised by, in brackets.
@@ -24,6 +26,11 @@ export const ERROR_WORDS = {
 	'capture/lost': [
 		'The camera was disconnected.',
 		'Plug it in again; recording goes on by itself when it is back. What was held is kept.'
+	],
+	/** (capture) The same, and the camera is busy now. */
+	'capture/taken': [
+		'Another program has taken the camera.',
+		'Close it there; recording goes on by itself when the camera is free. What was held is kept.'
 	],
 	/** (recorder) The sound ended, the picture goes on. */
 	'capture/sound-lost': [
@@ -56,6 +63,12 @@ export const ERROR_WORDS = {
 	],
 	/** (recorder) The encoder closed with an error. context: codec. */
 	'encoder/failed': ['The video encoder failed and was restarted.', 'A short gap may show on the band.'],
+	/** (recorder) A rung of the encoder ladder. context: reason 'failures' or 'slowness', width, height, frameRate, codec. */
+	'encoder/smaller': ['Recording smaller.', TRY_FULL],
+	/** (recorder) The next rung: smaller and half of the frames. context: as above. */
+	'encoder/fewer': ['Recording smaller, with fewer frames a second.', TRY_FULL],
+	/** (recorder) Another codec. context: as above. */
+	'encoder/other': ['Recording with another video encoder.', 'Nothing needs to be done.'],
 	/** (recorder, workers) The worker died or did not answer. */
 	'worker/crashed': ['A part of Hindsight stopped.', 'It was started again; a short gap may show.'],
 	/** (storage) The browser refuses to open a database. */
@@ -196,7 +209,16 @@ export function wordsOf(error: Pick<PlainError, 'code'> & Partial<PlainError>): 
 	if (error.code === 'storage/short' && typeof heldUs === 'number' && typeof horizonUs === 'number') {
 		return { happened: `The disk has room for ${clockOf(heldUs)} of ${clockOf(horizonUs)}.`, next };
 	}
-	return { happened, next };
+	const why = reasonOf(error.context);
+	return { happened: why ? `${happened.slice(0, -1)}${why}` : happened, next };
+}
+
+/** Why less is asked of the encoder, and what it is. */
+function reasonOf(context: PlainError['context'] = {}): string | null {
+	const { reason, width, height, frameRate } = context;
+	if (reason !== 'failures' && reason !== 'slowness') return null;
+	const why = reason === 'slowness' ? 'is too slow for the full picture here' : 'failed again and again';
+	return ` (${String(width)}×${String(height)}, ${String(frameRate)} a second): the video encoder ${why}.`;
 }
 
 function clockOf(us: number): string {

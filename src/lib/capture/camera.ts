@@ -99,8 +99,8 @@ export function readTracks(stream: MediaStream): TrackStreams {
 	return {
 		video: video.readable,
 		discardedCount: () => {
-			const { totalFrames = 0, deliveredFrames = 0 } = videoTrack.stats ?? {};
-			return totalFrames - deliveredFrames + (video.discardedFrames ?? 0);
+			const { totalFrames = 0, deliveredFrames = 0, discardedFrames = 0 } = videoTrack.stats ?? {};
+			return totalFrames - deliveredFrames - discardedFrames + (video.discardedFrames ?? 0);
 		},
 		audio: audioTrack
 			? new Processor<AudioData>({ track: audioTrack, maxBufferSize: AUDIO_QUEUE_BLOCKS }).readable

@@ -1,48 +1,18 @@
 import type { LiveRecorder, LiveState } from '../app/types';
 import { AppError, toAppError, toPlainError, type PlainError } from '../base/errors';
 import { Observable, type ReadonlyObservable } from '../base/observable';
-import { bitrateOf } from '../buffer/estimate';
 import type { GapCause } from '../media/segment';
 import { monotonicUs, wallUs } from '../platform/clock';
 import type { Settings, Source } from '../storage/schema';
-import { startRecorderWorker, type RecorderClient } from '../workers/recorder/client';
 import type { RecorderEvent } from '../workers/recorder/protocol';
-import { holdLockAnew } from '../workers/lock/client';
-import { missingSupport, openCamera, readTracks } from './camera';
+import { missingSupport } from './camera';
+import { Comeback, wordsWhileAway } from './comeback';
 import { HealthMeter } from './health';
 import { noteEnd, takeLastEnd } from './last-end';
-import { holdLock, recorderLock, recordingSources } from '../platform/recorder-lock';
-import { ReturnBudget } from './return-budget';
+import { IDLE, trouble } from './live-state';
+import { PageSigns } from './page-signs';
+import { Run } from './run';
 import { WakeLock } from './wake-lock';
-
-const IDLE: LiveState = {
-	phase: 'idle',
-	error: null,
-	stream: null,
-	sourceId: null,
-	sourceLabel: null,
-	width: 0,
-	height: 0,
-	frameRate: 0,
-	hasAudio: false,
-	codec: null,
-	droppedCount: 0,
-	isElsewhere: false
-};
-
-/** How often an idle page looks whether another tab records. A lock that is waited for would stand in that tab's way. */
-const LOOK_MS = 2_000;
-
-/** One run: a stream, the worker that reads it, the lock that says so. */
-interface Run {
-	readonly stream: MediaStream;
-	readonly source: Source;
-	readonly client: RecorderClient;
-	release: () => void;
-	readonly discardedCount: () => number;
-	/** Of those, told to the worker or not to be told; `null` before the first epoch. */
-	reportedDiscards: number | null;
-}
 
 interface Options {
 	readonly settings: ReadonlyObservable<Settings>;
@@ -64,36 +34,50 @@ export class Recorder implements LiveRecorder {
 	readonly health = this.#meter.health;
 	readonly #options: Options;
 	readonly #wakeLock = new WakeLock();
-	readonly #budget = new ReturnBudget();
+	readonly #comeback = new Comeback();
+	readonly #page: PageSigns;
 	#run: Run | null = null;
+	/** The one before: it holds its lock until its last segment is stored. */
+	#ending: Promise<void> = Promise.resolve();
 	/** Raised by every start and stop: work of an older one that comes late changes nothing. */
 	#generation = 0;
 	#clockOffsetUs: number | null = null;
 	#liveSinceUs: number | null = null;
-	#returning: ReturnType<typeof setTimeout> | undefined;
 	#hasStarted = false;
-	readonly #looking: ReturnType<typeof setInterval>;
+	/** A camera has been asked for and has not answered. */
+	#isOpening = false;
 
 	constructor(options: Options) {
 		this.#options = options;
 		this.state.subscribe((state) => this.#meter.onState(state, wallUs()));
-		addEventListener('pagehide', this.#onPageHide);
-		document.addEventListener('visibilitychange', this.#onVisibility);
-		navigator.mediaDevices?.addEventListener('devicechange', this.#onDeviceChange);
-		this.#looking = setInterval(() => void this.#lookElsewhere(), LOOK_MS);
-		void this.#lookElsewhere();
+		this.#page = new PageSigns({
+			onShown: () => void (this.#run && this.#wakeLock.hold()),
+			onHidden: () => {
+				if (!this.#run) return;
+				void this.cut();
+				// Phones end a page that was swiped away without another word; a run that goes on makes this one stale.
+				noteEnd('closed', this.nowUs());
+			},
+			onLeave: () => this.#run && noteEnd('closed', this.nowUs()),
+			onDevices: () => this.#onDevices(),
+			isIdle: () => this.state.value.phase === 'idle',
+			onElsewhere: (isElsewhere) => {
+				if (this.state.value.isElsewhere !== isElsewhere) this.#patch({ isElsewhere });
+			}
+		});
 	}
 
 	async start(): Promise<void> {
 		if (this.state.value.phase !== 'idle') return;
-		this.#budget.reset(monotonicUs());
+		this.#comeback.hasHope();
+		this.#patch({ phase: 'starting', error: null });
 		await this.#start(takeLastEnd(this.#options.newestUs()));
 	}
 
 	async stop(): Promise<void> {
 		if (this.state.value.phase === 'idle' || this.state.value.phase === 'stopping') return;
 		this.#generation++;
-		clearTimeout(this.#returning);
+		this.#comeback.cancel();
 		this.#patch({ phase: 'stopping', stream: null });
 		await this.#endRun();
 		noteEnd('stopped', this.nowUs());
@@ -111,96 +95,88 @@ export class Recorder implements LiveRecorder {
 
 	/** Seals what is being encoded, so that all up to now is stored soon. Never rejects. */
 	async cut(): Promise<void> {
-		await this.#run?.client.call('cut', undefined).catch(() => undefined); // A dead worker is `onCrash`'s matter.
+		await this.#run?.cut();
 	}
 
 	async setHorizon(horizonUs: number): Promise<void> {
-		await this.#run?.client.call('setHorizon', { horizonUs });
+		await this.#run?.setHorizon(horizonUs);
 	}
 
 	/** Empties the ring of the running source. @returns whether one runs here */
 	async clear(): Promise<boolean> {
 		if (!this.#run) return false;
-		await this.#run.client.call('clear', undefined);
+		await this.#run.clear();
 		return true;
 	}
 
 	/** Applies changed devices, size, rate or quality to a running camera: a new epoch. */
 	async restart(): Promise<void> {
 		if (this.state.value.phase !== 'recording' && this.state.value.phase !== 'interrupted') return;
-		this.#generation++;
+		const generation = ++this.#generation;
+		this.#comeback.cancel();
 		await this.#endRun();
-		await this.#start('settings');
+		if (generation !== this.#generation) return;
+		this.#patch({ phase: 'starting', error: null });
+		await this.#start('settings', true);
 	}
 
 	async close(): Promise<void> {
-		removeEventListener('pagehide', this.#onPageHide);
-		document.removeEventListener('visibilitychange', this.#onVisibility);
-		navigator.mediaDevices?.removeEventListener('devicechange', this.#onDeviceChange);
-		clearInterval(this.#looking);
+		this.#page.close();
 		await this.stop();
 	}
 
-	async #start(cause: GapCause): Promise<void> {
+	/** @param isReturn nobody pressed: what is said stays until it records again, and it is tried until it does */
+	async #start(cause: GapCause, isReturn = false): Promise<void> {
+		const { error: said } = this.state.value;
 		const generation = ++this.#generation;
-		clearTimeout(this.#returning);
-		this.#patch({ phase: 'starting', error: null, isElsewhere: false });
-		let stream: MediaStream | undefined;
-		let release: (() => void) | undefined;
-		let client: RecorderClient | undefined;
+		const isStale = () => generation !== this.#generation;
+		this.#comeback.cancel();
+		this.#patch({ isElsewhere: false });
+		this.#isOpening = true;
+		/** Until `#run` owns it. */
+		let opened: Run | null = null;
 		try {
 			const missing = missingSupport();
 			if (missing) throw missing;
+			if (isReturn && (await this.#comeback.permission.isWithdrawn())) {
+				throw new AppError('capture/permission-refused', 'fatal', 'the permission was withdrawn');
+			}
+			await this.#ending;
 			const settings = this.#options.settings.value;
-			stream = await openCamera(settings);
-			const source = await this.#sourceOf(stream);
-			release = await holdLock(recorderLock(source.id));
-			if (generation !== this.#generation) throw new DOMException('stopped while starting', 'AbortError');
+			const run = (opened = await Run.open(settings, this.#options.sourceFor));
+			if (isStale()) throw new DOMException('stopped while starting', 'AbortError');
+			this.#run = run;
+			opened = null;
+			this.#isOpening = false;
+			const { source, stream, shape } = run;
 			// The picture shows at once; recording follows within some tenths of a second.
-			this.#patch({ stream, sourceId: source.id, sourceLabel: source.label, ...shapeOf(stream) });
-			const { video, audio, discardedCount } = readTracks(stream);
-			client = startRecorderWorker({
-				onEvent: (event) => generation === this.#generation && this.#onEvent(event),
-				onCrash: (error) => generation === this.#generation && this.#onLost('worker', error)
+			this.#patch({ stream, sourceId: source.id, sourceLabel: source.label, ...shape });
+			await run.begin(settings, cause, {
+				onEvent: (event) => !isStale() && this.#onEvent(event),
+				onCrash: (error) => !isStale() && this.#onLost('worker', error)
 			});
-			this.#run = { stream, source, client, release, discardedCount, reportedDiscards: null };
-			await client.call(
-				'start',
-				{
-					source,
-					video,
-					audio,
-					bitrate: bitrateOf(settings),
-					frameRate: settings.frameRate,
-					horizonUs: settings.horizonUs,
-					cause
-				},
-				audio ? [video, audio] : [video]
-			);
-			if (generation !== this.#generation) return;
-			this.#patch({ phase: 'recording' });
+			if (isStale()) return;
+			// What the worker has told meanwhile stays.
+			const { error } = this.state.value;
+			this.#patch({ phase: 'recording', error: error === said ? null : error });
+			await this.#comeback.permission.onOpened();
 			await this.#wakeLock.hold();
 			if (!this.#hasStarted) this.#options.onFirstStart();
 			this.#hasStarted = true;
 		} catch (error) {
-			if (generation !== this.#generation) {
-				// A newer start or stop owns the state; what this one opened is its own to close.
-				if (this.#run?.stream !== stream) release?.();
-				stopTracks(stream);
-				return;
-			}
-			this.#run = null;
-			client?.terminate();
-			release?.();
-			stopTracks(stream);
+			opened?.drop();
+			if (isStale()) return; // A newer start or stop owns the state.
+			this.#isOpening = false;
+			this.#dropRun();
 			noteEnd(cause, this.nowUs());
-			this.#onStartFailed(cause, toAppError(error, 'capture/failed'));
+			this.#onStartFailed(cause, toAppError(error, 'capture/failed'), isReturn);
 		}
 	}
 
-	#onStartFailed(cause: GapCause, error: AppError): void {
-		const wasRunning = cause === 'camera-lost' || cause === 'worker';
-		if (wasRunning && error.code !== 'capture/permission-refused') {
+	#onStartFailed(cause: GapCause, error: AppError, isReturn: boolean): void {
+		const toSay = isReturn ? wordsWhileAway(error) : null;
+		if (toSay) {
+			this.#patch({ phase: 'interrupted', stream: null, error: toSay });
 			this.#scheduleReturn(cause);
 			return;
 		}
@@ -208,36 +184,30 @@ export class Recorder implements LiveRecorder {
 		this.state.set({ ...IDLE, error: toPlainError(error), isElsewhere: error.code === 'capture/elsewhere' });
 	}
 
-	async #sourceOf(stream: MediaStream): Promise<Source> {
-		const [track] = stream.getVideoTracks();
-		return this.#options.sourceFor(track?.getSettings().deviceId ?? '', track?.label || 'Camera');
-	}
-
 	#onEvent(event: RecorderEvent): void {
 		switch (event.type) {
 			case 'epochStarted':
 				this.#clockOffsetUs = event.clockOffsetUs;
 				this.#liveSinceUs = this.nowUs();
-				// What passed by while an encoder was chosen was never to be held.
-				if (this.#run) this.#run.reportedDiscards ??= this.#run.discardedCount();
+				this.#run?.onEpoch();
 				this.#patch({ width: event.width, height: event.height, codec: event.codec });
 				return;
 			case 'stats':
 				this.#clockOffsetUs = event.stats.clockOffsetUs;
 				this.#meter.onStats(event.stats, monotonicUs());
-				this.#budget.lived(monotonicUs());
-				this.#reportDiscards();
+				this.#comeback.lived();
+				this.#run?.reportDiscards();
 				this.#patch({ droppedCount: event.stats.droppedCount });
 				return;
 			case 'stalled':
 				this.#patch({
 					phase: event.isStalled ? 'interrupted' : 'recording',
-					error: event.isStalled ? plain('capture/muted') : null
+					error: event.isStalled ? trouble('capture/muted') : null
 				});
 				return;
 			case 'degraded':
 				this.#patch({ error: event.error });
-				if (event.error.code === 'storage/cleared') void this.#takeLockAnew();
+				if (event.error.code === 'storage/cleared') void this.#keepLock();
 				return;
 			case 'recovered':
 				if (this.state.value.error?.code.startsWith('storage/')) this.#patch({ error: null });
@@ -260,36 +230,17 @@ export class Recorder implements LiveRecorder {
 		this.state.set({ ...IDLE, error });
 	}
 
-	/** With the site's data its locks were cleared too: other tabs would not see that this one records. */
-	async #takeLockAnew(): Promise<void> {
+	/** Never rejects. */
+	async #keepLock(): Promise<void> {
 		const run = this.#run;
-		if (!run) return;
 		try {
-			const release = await holdLockAnew(recorderLock(run.source.id));
-			if (this.#run !== run) return release();
-			const before = run.release;
-			run.release = () => {
-				before();
-				release();
-			};
+			await run?.takeLockAnew();
 		} catch (error) {
-			const failure = toAppError(error);
-			// Another tab was quicker, and a ring has one writer. Any other failure leaves things as they are.
-			if (failure.code === 'capture/elsewhere' && this.#run === run) this.#fail(toPlainError(failure));
+			if (this.#run === run) this.#fail(toPlainError(error));
 		}
 	}
 
-	/** The page alone can see what was lost before the worker. */
-	#reportDiscards(): void {
-		const run = this.#run;
-		if (!run || run.reportedDiscards === null) return;
-		const count = run.discardedCount() - run.reportedDiscards;
-		if (count <= 0) return;
-		run.reportedDiscards += count;
-		run.client.call('lose', { count }).catch(() => undefined); // A dead worker is `onCrash`'s matter.
-	}
-
-	/** The camera or the worker went away under a run: say so, and come back within the budget. */
+	/** The camera or the worker went away under a run: say so, and come back. */
 	#onLost(cause: 'camera-lost' | 'worker', error: AppError): void {
 		this.#generation++;
 		this.#dropRun();
@@ -298,76 +249,30 @@ export class Recorder implements LiveRecorder {
 		this.#scheduleReturn(cause);
 	}
 
-	/** When the budget is spent, a camera that is plugged in again still brings the recording back. */
 	#scheduleReturn(cause: GapCause): void {
-		const delayMs = this.#budget.nextDelayMs(Math.random());
-		const error = this.state.value.error ?? plain('capture/lost');
-		this.#patch({ phase: 'interrupted', stream: null, error });
-		if (delayMs !== null) this.#returning = setTimeout(() => void this.#start(cause), delayMs);
+		this.#comeback.schedule(() => void this.#start(cause, true));
 	}
 
-	/** Never rejects: without Web Locks there is no other recorder either. */
-	async #lookElsewhere(): Promise<void> {
-		if (this.state.value.phase !== 'idle' || document.visibilityState === 'hidden' || !('locks' in navigator)) return;
-		const isElsewhere = (await recordingSources()).size > 0;
-		if (this.state.value.phase === 'idle' && this.state.value.isElsewhere !== isElsewhere) this.#patch({ isElsewhere });
-	}
-
-	readonly #onDeviceChange = () => {
+	#onDevices(): void {
 		if (this.state.value.phase !== 'interrupted' || this.#run) return;
-		this.#budget.reset(monotonicUs());
-		void this.#start('camera-lost');
-	};
-
-	readonly #onPageHide = () => {
-		if (this.#run) noteEnd('closed', this.nowUs());
-	};
-
-	readonly #onVisibility = () => {
-		if (!this.#run) return;
-		if (document.visibilityState === 'visible') {
-			void this.#wakeLock.hold();
-			return;
-		}
-		void this.cut();
-		// Phones end a page that was swiped away without another word; a run that goes on makes this one stale.
-		noteEnd('closed', this.nowUs());
-	};
+		this.#comeback.hasHope();
+		if (!this.#isOpening) void this.#start('camera-lost', true);
+	}
 
 	async #endRun(): Promise<void> {
 		const run = this.#run;
 		this.#run = null;
 		this.#wakeLock.release();
-		if (!run) return;
-		// A worker that died has stored what it could; there is nothing left to wait for.
-		await run.client.call('stop', undefined).catch(() => undefined);
-		run.client.terminate();
-		stopTracks(run.stream);
-		run.release();
+		if (run) this.#ending = run.end();
+		await this.#ending;
 	}
 
 	#dropRun(): void {
-		const run = this.#run;
+		this.#run?.drop();
 		this.#run = null;
-		run?.client.terminate();
-		stopTracks(run?.stream);
-		run?.release();
 	}
 
 	#patch(patch: Partial<LiveState>): void {
 		this.state.set({ ...this.state.value, ...patch });
 	}
-}
-
-function plain(code: PlainError['code']): PlainError {
-	return { code, severity: 'degraded', message: code, context: {} };
-}
-
-function stopTracks(stream: MediaStream | undefined): void {
-	for (const track of stream?.getTracks() ?? []) track.stop();
-}
-
-function shapeOf(stream: MediaStream): Pick<LiveState, 'width' | 'height' | 'frameRate' | 'hasAudio'> {
-	const { width = 0, height = 0, frameRate = 0 } = stream.getVideoTracks()[0]?.getSettings() ?? {};
-	return { width, height, frameRate: Math.round(frameRate), hasAudio: stream.getAudioTracks().length > 0 };
 }

@@ -1,0 +1,23 @@
+import type { LiveState } from '../app/types';
+import type { PlainError } from '../base/errors';
+
+/** Nothing runs, nothing was tried. */
+export const IDLE: LiveState = {
+	phase: 'idle',
+	error: null,
+	stream: null,
+	sourceId: null,
+	sourceLabel: null,
+	width: 0,
+	height: 0,
+	frameRate: 0,
+	hasAudio: false,
+	codec: null,
+	droppedCount: 0,
+	isElsewhere: false
+};
+
+/** Something that recording outlives, or comes back from. */
+export function trouble(code: PlainError['code']): PlainError {
+	return { code, severity: 'degraded', message: code, context: {} };
+}

@@ -1,0 +1,143 @@
+import type { LiveState } from '../app/types';
+import { toAppError, type AppError } from '../base/errors';
+import { bitrateOf } from '../buffer/estimate';
+import type { GapCause } from '../media/segment';
+import { holdLock, recorderLock } from '../platform/recorder-lock';
+import type { Settings, Source } from '../storage/schema';
+import { holdLockAnew } from '../workers/lock/client';
+import { startRecorderWorker, type RecorderClient } from '../workers/recorder/client';
+import type { RecorderEvent } from '../workers/recorder/protocol';
+import { openCamera, readTracks, type TrackStreams } from './camera';
+
+interface Handlers {
+	readonly onEvent: (event: RecorderEvent) => void;
+	/** The worker died or is stuck. */
+	readonly onCrash: (error: AppError) => void;
+}
+
+/**
+ * One run: a camera's stream, the lock that says who records it, the worker that reads it. Whoever opens it ends it with
+ * `end` or `drop`.
+ */
+export class Run {
+	/** Its tracks are the run's to stop. */
+	readonly stream: MediaStream;
+	readonly source: Source;
+	#release: () => void;
+	#client: RecorderClient | null = null;
+	#tracks: TrackStreams | null = null;
+	/** Frames that never reached the worker, told to it or not to be told; `null` before the first epoch. */
+	#reportedDiscards: number | null = null;
+	#isOver = false;
+
+	private constructor(stream: MediaStream, source: Source, release: () => void) {
+		this.stream = stream;
+		this.source = source;
+		this.#release = release;
+	}
+
+	/**
+	 * Opens the camera and takes its lock.
+	 * @throws AppError `capture/*`
+	 */
+	static async open(settings: Settings, sourceFor: (deviceId: string, label: string) => Promise<Source>): Promise<Run> {
+		const stream = await openCamera(settings);
+		try {
+			const [track] = stream.getVideoTracks();
+			const source = await sourceFor(track?.getSettings().deviceId ?? '', track?.label || 'Camera');
+			return new Run(stream, source, await holdLock(recorderLock(source.id)));
+		} catch (error) {
+			stopTracks(stream);
+			throw error;
+		}
+	}
+
+	/** What the camera says of its picture and sound. */
+	get shape(): Pick<LiveState, 'width' | 'height' | 'frameRate' | 'hasAudio'> {
+		const { width = 0, height = 0, frameRate = 0 } = this.stream.getVideoTracks()[0]?.getSettings() ?? {};
+		return { width, height, frameRate: Math.round(frameRate), hasAudio: this.stream.getAudioTracks().length > 0 };
+	}
+
+	/**
+	 * Hands the tracks to a worker; resolves when the first frame went into an encoder. Once.
+	 * @throws AppError `encoder/unsupported`, `capture/*`, `storage/*`, `worker/crashed`
+	 */
+	async begin(settings: Settings, cause: GapCause, handlers: Handlers): Promise<void> {
+		this.#tracks = readTracks(this.stream);
+		this.#client = startRecorderWorker(handlers);
+		const { source } = this;
+		const { video, audio } = this.#tracks;
+		const { frameRate, horizonUs } = settings;
+		const bitrate = bitrateOf(settings);
+		await this.#client.call(
+			'start',
+			{ source, video, audio, bitrate, frameRate, horizonUs, cause },
+			audio ? [video, audio] : [video]
+		);
+	}
+
+	/** Seals what is being encoded. Never rejects. */
+	async cut(): Promise<void> {
+		await this.#client?.call('cut', undefined).catch(() => undefined); // A dead worker is `onCrash`'s matter.
+	}
+
+	async setHorizon(horizonUs: number): Promise<void> {
+		await this.#client?.call('setHorizon', { horizonUs });
+	}
+
+	async clear(): Promise<void> {
+		await this.#client?.call('clear', undefined);
+	}
+
+	/** What passed by while an encoder was chosen was never to be held. */
+	onEpoch(): void {
+		this.#reportedDiscards ??= this.#tracks?.discardedCount() ?? 0;
+	}
+
+	/** The page alone can see what was lost before the worker. */
+	reportDiscards(): void {
+		if (!this.#client || !this.#tracks || this.#reportedDiscards === null) return;
+		const count = this.#tracks.discardedCount() - this.#reportedDiscards;
+		if (count <= 0) return;
+		this.#reportedDiscards += count;
+		this.#client.call('lose', { count }).catch(() => undefined); // A dead worker is `onCrash`'s matter.
+	}
+
+	/**
+	 * With the site's data its locks were cleared too: other tabs would not see that this one records.
+	 * @throws AppError `capture/elsewhere` when another tab was quicker
+	 */
+	async takeLockAnew(): Promise<void> {
+		const release = await holdLockAnew(recorderLock(this.source.id)).catch((error: unknown) => {
+			const failure = toAppError(error);
+			// A ring has one writer. Any other failure leaves things as they are.
+			if (failure.code === 'capture/elsewhere') throw failure;
+			return () => undefined;
+		});
+		if (this.#isOver) return release();
+		const before = this.#release;
+		this.#release = () => {
+			before();
+			release();
+		};
+	}
+
+	/** Lets the worker store all that was encoded, then lets go. Never rejects. */
+	async end(): Promise<void> {
+		// A worker that died has stored what it could; there is nothing left to wait for.
+		await this.#client?.call('stop', undefined).catch(() => undefined);
+		this.drop();
+	}
+
+	/** Lets go at once. */
+	drop(): void {
+		this.#isOver = true;
+		this.#client?.terminate();
+		stopTracks(this.stream);
+		this.#release();
+	}
+}
+
+function stopTracks(stream: MediaStream): void {
+	for (const track of stream.getTracks()) track.stop();
+}
