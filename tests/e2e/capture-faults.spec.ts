@@ -1,5 +1,16 @@
 import { cp } from 'node:fs/promises';
-import { muteCamera, openedCount, resizeCamera, watchCamera, withdrawPermission } from '../support/camera-faults.js';
+import {
+	hurryReturns,
+	muteCamera,
+	openedCount,
+	resizeCamera,
+	takeCamera,
+	turnCamera,
+	watchCamera,
+	withdrawPermission
+} from '../support/camera-faults.js';
+import { readFrames, stepsOf } from '../support/frames.js';
+import { probe } from '../support/probe.js';
 import { buildWithRecorderFaults, inject } from '../support/worker-faults.js';
 import { causesIn, expectClipsRight, expectNothingLost, expectTimesInOrder, waitForMore } from './fault-checks.js';
 import { expect, status, test, waitForStatus, type BufferStatus } from './harness.js';
@@ -92,17 +103,60 @@ test('a camera that is muted, gives another size, and may no longer be used', as
 	await expectClipsRight(page, 2);
 
 	await openPage(page, 'Live');
+	const tries = await openedCount(page);
 	await withdrawPermission(page);
 	await expect(page.getByRole('heading', { name: 'The browser refused the camera or microphone.' })).toBeVisible({
 		timeout: 2_000
 	});
-	const tries = await openedCount(page);
 	await expect.poll(async () => (await status(page)).recording).toBe(false);
 	expectNothingLost(resized, await status(page));
-	// Whoever said no is not asked again: the longest wait of the budget's first tries is over by then.
+	// Whoever said no is not asked again, not even once.
 	await page.clock.install();
-	await page.clock.runFor(30_000);
+	await page.clock.runFor(120_000);
 	expect(await openedCount(page)).toBe(tries);
+});
+
+test('a camera that another program takes comes back by itself, however long that takes', async ({ launch }) => {
+	test.setTimeout(90_000);
+	const { page } = await launch({ camera: 'numbered' });
+	await hurryReturns(page);
+	await page.reload();
+	await watchCamera(page);
+	await startCamera(page);
+	const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+	await takeCamera(page, true);
+	await expect(page.getByText('Another program has taken the camera.').first()).toBeVisible({ timeout: 2_000 });
+	await expect(page.getByText('Close it there; recording goes on by itself').first()).toBeVisible();
+	// The first one, six quick tries, and two of the slow ones.
+	await expect.poll(() => openedCount(page), { timeout: 40_000 }).toBeGreaterThanOrEqual(9);
+	await expect(page.getByText('Another program has taken the camera.').first()).toBeVisible();
+	await takeCamera(page, false);
+	const after = await waitForMore(page);
+	expectNothingLost(before, after);
+	expect(causesIn(after)).toEqual(['camera-lost']);
+	await expect(page.getByText('Another program has taken the camera.')).toHaveCount(0);
+	await expectClipsRight(page);
+});
+
+test('a phone that is turned while it records: both ways up are saved upright', async ({ launch }) => {
+	const { page } = await launch({ camera: 'numbered' });
+	await watchCamera(page);
+	await startCamera(page);
+	const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+	await turnCamera(page, 90);
+	const turned = await waitForMore(page);
+	expectNothingLost(before, turned);
+	expect(causesIn(turned)).toEqual([]);
+	// An encoder refuses turned frames: it is not to be left to that.
+	await expect(page.getByText('The video encoder failed')).toHaveCount(0);
+	const turns: unknown[] = [];
+	await expectClipsRight(page, 2, async (path) => {
+		const { video } = await probe(path);
+		turns.push(video?.side_data_list?.find(({ rotation }) => rotation !== undefined)?.['rotation']);
+		return readFrames(path, { isAsStored: true });
+	});
+	// ffprobe counts the other way round.
+	expect(turns.sort()).toEqual([-90, undefined]);
 });
 
 test('an encoder that fails, is taken back, falls silent or is too slow', async ({ launch, server }, info) => {
@@ -136,6 +190,71 @@ test('an encoder that fails, is taken back, falls silent or is too slow', async 
 	await inject(page, 'encoder-well');
 	expectNothingLost(before, await waitForMore(page));
 	await expectClipsRight(page);
+});
+
+test('an encoder that breaks again and again is asked for less, then another is taken', async ({
+	launch,
+	server
+}, info) => {
+	test.setTimeout(90_000);
+	await buildWithRecorderFaults(info.outputPath('build'));
+	await server.start(info.outputPath('build'));
+	const { page, url } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+	await inject(page, 'encoder-breaks');
+	const why = 'the video encoder failed again and again.';
+	for (const words of [
+		`Recording smaller (854×480, 30 a second): ${why}`,
+		`Recording smaller, with fewer frames a second (854×480, 15 a second): ${why}`,
+		`Recording with another video encoder (1280×720, 30 a second): ${why}`
+	]) {
+		await expect(page.getByText(words).first()).toBeVisible({ timeout: 15_000 });
+	}
+	const after = await waitForMore(page);
+	expectNothingLost(before, after);
+	expect(after.sources[0]).toMatchObject({ width: 1280, height: 720 });
+	expect(after.sources[0]?.codec).not.toBe(before.sources[0]?.codec);
+	expect(new Set(causesIn(after))).toEqual(new Set(['encoder']));
+	expectTimesInOrder(after);
+	const sizes: string[] = [];
+	const readings = await expectClipsRight(page, 4, async (path) => {
+		const { video } = await probe(path);
+		sizes.push(`${video?.width}×${video?.height}`);
+		return readFrames(path);
+	});
+	expect(sizes.sort()).toEqual(['1280×720', '1280×720', '854×480', '854×480']);
+	// One of them has every second frame.
+	const halved = readings.filter(({ frames }) => stepsOf(frames).filter((step) => step === 2).length > 10);
+	expect(halved).toHaveLength(1);
+
+	await page.goto(`${url}/diagnostics`);
+	for (const code of ['smaller', 'fewer', 'other']) {
+		await expect(page.getByText(`(encoder/${code})`)).toHaveCount(1);
+	}
+});
+
+test('an encoder that stays slower than the camera is asked for a smaller picture', async ({
+	launch,
+	server
+}, info) => {
+	await buildWithRecorderFaults(info.outputPath('build'));
+	await server.start(info.outputPath('build'));
+	const { page } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+	await inject(page, 'encoder-weak');
+	const words = 'Recording smaller (854×480, 30 a second): the video encoder is too slow for the full picture here.';
+	await expect(page.getByText(words).first()).toBeVisible({ timeout: 20_000 });
+	const smaller = await waitForStatus(page, ({ sources }) => sources[0]?.width === 854);
+	expectNothingLost(before, smaller);
+	const after = await waitForMore(page);
+	await expect(page.getByText(words).first()).toBeVisible();
+	const droppedIn = (now: BufferStatus) => now.sources[0]?.dropped_frames ?? NaN;
+	// Of the whole picture, more than half were dropped.
+	expect(droppedIn(smaller) - droppedIn(before)).toBeGreaterThan(80);
+	expect(droppedIn(after) - droppedIn(smaller)).toBeLessThan((after.frame_count - smaller.frame_count) / 2);
+	await expectClipsRight(page, 2);
 });
 
 test('the clock set an hour ahead and back: times never overlap, nothing held is lost', async ({

@@ -9,7 +9,9 @@ import { BUILD_DIR } from '../../scripts/prepare.mjs';
  * - `hang`: its thread is busy for ever.
  * - `encoder-error`, `encoder-reclaimed`: the encoder closes itself, broken or taken back by the browser.
  * - `encoder-silent`: takes frames and gives nothing. Encoders built after it work.
- * - `encoder-slow`: ten frames a second, until `encoder-well`.
+ * - `encoder-slow`: ten frames a second, until `encoder-well`. `encoder-weak`: the same, but the smaller the faster: 14
+ *   frames a second at 1280 × 720, all of them at two thirds of it.
+ * - `encoder-breaks`: each H.264 High encoder, those built later too, breaks at its 45th frame, until `encoder-well`.
  * - a number: the machine's clock is wrong by so many milliseconds.
  */
 export type RecorderFault =
@@ -20,6 +22,8 @@ export type RecorderFault =
 	| 'encoder-reclaimed'
 	| 'encoder-silent'
 	| 'encoder-slow'
+	| 'encoder-weak'
+	| 'encoder-breaks'
 	| 'encoder-well'
 	| number;
 
@@ -103,7 +107,9 @@ function recorderFaults(channelName: string): void {
 	const RealEncoder = VideoEncoder;
 	const realNow = Date.now.bind(Date);
 	const encoders = new Set<FaultyEncoder>();
-	let isSlow = false;
+	/** Of an encoder that is configured so, how long each frame takes; `null` without a fault. */
+	let frameMs: ((pixels: number) => number) | null = null;
+	let breaks = false;
 	let shiftMs = 0;
 	Date.now = () => realNow() + shiftMs;
 
@@ -112,6 +118,9 @@ function recorderFaults(channelName: string): void {
 		readonly waiting: { readonly frame: VideoFrame; readonly options: VideoEncoderEncodeOptions }[] = [];
 		isSilent = false;
 		emptied: () => void = () => undefined;
+		pixels = 0;
+		isHigh = false;
+		frameCount = 0;
 
 		constructor({ output, error }: VideoEncoderInit) {
 			super({ output: (chunk, metadata) => this.isSilent || output(chunk, metadata), error });
@@ -119,17 +128,28 @@ function recorderFaults(channelName: string): void {
 			encoders.add(this);
 		}
 
+		override configure(config: VideoEncoderConfig): void {
+			this.pixels = config.width * config.height;
+			this.isHigh = config.codec.startsWith('avc1.64');
+			super.configure(config);
+		}
+
 		override encode(frame: VideoFrame, options: VideoEncoderEncodeOptions = {}): void {
-			if (!isSlow && this.waiting.length === 0) return super.encode(frame, options);
+			if (breaks && this.isHigh && ++this.frameCount === 45) queueMicrotask(() => this.breakDown('', 'EncodingError'));
+			if (!frameMs && this.waiting.length === 0) return super.encode(frame, options);
 			this.waiting.push({ frame: frame.clone(), options });
-			if (this.waiting.length === 1) setTimeout(() => this.encodeNext(), 100);
+			if (this.waiting.length === 1) this.encodeSoon();
+		}
+
+		encodeSoon(): void {
+			setTimeout(() => this.encodeNext(), frameMs?.(this.pixels) ?? 0);
 		}
 
 		encodeNext(): void {
 			const next = this.waiting.shift();
 			if (next && this.state === 'configured') super.encode(next.frame, next.options);
 			next?.frame.close();
-			if (this.waiting.length > 0) setTimeout(() => this.encodeNext(), 100);
+			if (this.waiting.length > 0) this.encodeSoon();
 			else this.emptied();
 		}
 
@@ -153,8 +173,10 @@ function recorderFaults(channelName: string): void {
 
 	new BroadcastChannel(channelName).onmessage = ({ data: fault }: MessageEvent<RecorderFault>) => {
 		if (typeof fault === 'number') shiftMs = fault;
-		if (fault === 'encoder-slow') isSlow = true;
-		if (fault === 'encoder-well') isSlow = false;
+		if (fault === 'encoder-slow') frameMs = () => 100;
+		if (fault === 'encoder-weak') frameMs = (pixels) => (70 * pixels) / (1280 * 720);
+		if (fault === 'encoder-breaks') breaks = true;
+		if (fault === 'encoder-well') [frameMs, breaks] = [null, false];
 		if (fault === 'vanish') self.close();
 		if (fault === 'hang') for (;;);
 		if (fault === 'crash') throw new Error('injected crash');

@@ -1,12 +1,13 @@
 import { AppError, toPlainError } from '../../base/errors';
-import { US_PER_S } from '../../base/units';
-import type { AudioConfig, GapCause } from '../../media/segment';
+import type { GapCause } from '../../media/segment';
 import { monotonicUs, wallUs } from '../../platform/clock';
 import type { RingWriter } from '../../storage/ring-writer';
-import { AudioEncoding } from './audio-encoding';
 import { EncoderLadder } from './encoder-ladder';
+import { OverloadWatch } from './overload-watch';
 import type { RecorderEvent, RecorderStart } from './protocol';
+import { cancel } from './readers';
 import { SegmentQueue } from './segment-queue';
+import { SoundTrack } from './sound-track';
 import { StallWatch } from './stall-watch';
 import { shapeOf } from './video-encoding';
 import { VideoEpoch } from './video-epoch';
@@ -25,7 +26,7 @@ export class Recording {
 	readonly #emit: (event: RecorderEvent) => void;
 	readonly #queue: SegmentQueue;
 	readonly #video: ReadableStreamDefaultReader<VideoFrame>;
-	readonly #audio: ReadableStreamDefaultReader<AudioData> | null;
+	readonly #sound: SoundTrack | null;
 	#horizonUs: number;
 
 	#epoch: VideoEpoch | null = null;
@@ -35,14 +36,10 @@ export class Recording {
 	#failure: { readonly error: unknown } | null = null;
 	#nextCause: GapCause | null;
 	readonly #ladder = new EncoderLadder();
-
-	#sound: AudioEncoding | null = null;
-	#soundConfig: AudioConfig | null = null;
+	readonly #overload = new OverloadWatch();
 
 	#mustCut = false;
 	#isStopping = false;
-	/** The picture has ended, whoever ended it. */
-	#isOver = false;
 	readonly #watch = new StallWatch(monotonicUs());
 	#framesIn = 0;
 	#encodedBefore = 0;
@@ -65,7 +62,13 @@ export class Recording {
 		this.#newestUs = writer.newestUs ?? 0;
 		this.#nextCause = writer.newestUs === null ? null : start.cause;
 		this.#video = start.video.getReader();
-		this.#audio = start.audio?.getReader() ?? null;
+		this.#sound =
+			start.audio &&
+			new SoundTrack(start.audio, {
+				onBlock: (timestampUs, arrivalUs) => this.#epoch?.observeSound(timestampUs, arrivalUs),
+				onChunk: (chunk) => this.#epoch?.addSound(chunk),
+				onTrouble: (error) => emit({ type: 'degraded', error: toPlainError(error) })
+			});
 		this.#queue = new SegmentQueue(writer, {
 			horizonUs: () => this.#horizonUs,
 			onTrouble: (error) => emit(error ? { type: 'degraded', error } : { type: 'recovered' }),
@@ -80,7 +83,7 @@ export class Recording {
 	run(): Promise<void> {
 		const { promise, resolve, reject } = Promise.withResolvers<void>();
 		this.#looking = setInterval(() => this.#look(), LOOK_MS);
-		this.#reading = Promise.all([this.#readVideo(resolve), this.#readAudio()]).then(
+		this.#reading = Promise.all([this.#readVideo(resolve), this.#sound?.run()]).then(
 			async () => {
 				reject(new AppError('capture/lost', 'retryable', 'the stream ended before its first frame'));
 				if (this.#isStopping) return;
@@ -99,7 +102,7 @@ export class Recording {
 	/** Ends the run because it cannot go on: `#readVideo` throws `error` once its stream is closed. */
 	async #abort(error: unknown): Promise<void> {
 		this.#failure = { error };
-		await Promise.all([cancel(this.#video), cancel(this.#audio)]);
+		await Promise.all([cancel(this.#video), this.#sound?.cancel()]);
 	}
 
 	cut(): void {
@@ -109,6 +112,7 @@ export class Recording {
 	/** Frames that were lost between the camera and this thread. */
 	lose(count: number): void {
 		this.#droppedCount += count;
+		this.#overload.onDropped(count);
 	}
 
 	setHorizon(horizonUs: number): void {
@@ -118,8 +122,7 @@ export class Recording {
 	/** Ends the run; resolves when all that was encoded is stored. Never rejects. */
 	async stop(): Promise<void> {
 		this.#isStopping = true;
-		this.#isOver = true;
-		await Promise.all([cancel(this.#video), cancel(this.#audio)]);
+		await Promise.all([cancel(this.#video), this.#sound?.cancel()]);
 		await this.#reading;
 		await this.#end();
 	}
@@ -135,8 +138,7 @@ export class Recording {
 			}
 		}
 		// Without a picture there is nothing to hold: sound alone is a source of its own.
-		this.#isOver = true;
-		await cancel(this.#audio);
+		await this.#sound?.cancel();
 		if (this.#failure) throw this.#failure.error;
 	}
 
@@ -154,10 +156,15 @@ export class Recording {
 				.finally(() => (this.#opening = null));
 			return false;
 		}
-		const taken = this.#epoch.encode(frame, nowUs, this.#mustCut);
-		if (!taken) this.#droppedCount++;
-		else if (taken.isKeyframe) this.#mustCut = false;
-		return taken !== null;
+		const fate = this.#epoch.encode(frame, nowUs, this.#mustCut);
+		if (fate === 'keyframe') this.#mustCut = false;
+		if (fate === 'dropped') this.#overload.onDropped();
+		if (fate === 'dropped' || fate === 'left-out') {
+			this.#droppedCount++;
+			return false;
+		}
+		this.#overload.onTaken();
+		return true;
 	}
 
 	/** @param frame tells the shape; it stays the caller's and is not used after the first `await` */
@@ -167,17 +174,19 @@ export class Recording {
 		const { bitrate, frameRate } = this.#start;
 		await this.#closing;
 		const { width, height } = shape;
-		const request = await this.#ladder.choose({ width, height, bitrate, frameRate, frameColorSpace });
+		const rung = await this.#ladder.choose({ width, height, bitrate, frameRate, frameColorSpace });
 		if (this.#isStopping) return;
+		const news = this.#ladder.news(rung);
+		if (news) this.#emit({ type: 'degraded', error: news });
 		const epoch = new VideoEpoch({
 			sourceId: this.#writer.sourceId,
 			id: this.#writer.nextEpochId(),
 			cause: this.#nextCause,
 			shape,
-			request,
-			hasAudio: this.#audio !== null,
+			rung,
+			hasAudio: this.#sound !== null,
 			notBeforeUs: this.#newestUs,
-			audioConfig: () => this.#soundConfig,
+			audioConfig: () => this.#sound?.config ?? null,
 			onConfig: ({ codedWidth, codedHeight, codec }) => {
 				const { clockOffsetUs } = epoch;
 				this.#emit({ type: 'epochStarted', width: codedWidth, height: codedHeight, codec, clockOffsetUs });
@@ -209,41 +218,6 @@ export class Recording {
 		});
 	}
 
-	/** Never rejects: a microphone that goes away costs the sound, not the picture. */
-	async #readAudio(): Promise<void> {
-		if (!this.#audio) return;
-		for (;;) {
-			const { value: data } = await this.#audio.read().catch(() => ({ value: undefined }));
-			if (!data) break;
-			try {
-				this.#onSound(data);
-			} finally {
-				data.close();
-			}
-		}
-		if (this.#isOver) return;
-		const error = new AppError('capture/sound-lost', 'degraded', 'the sound ended before the picture');
-		this.#emit({ type: 'degraded', error: toPlainError(error) });
-	}
-
-	#onSound(data: AudioData): void {
-		const lengthUs = (data.numberOfFrames * US_PER_S) / data.sampleRate;
-		if (!this.#sound?.isFor(data)) {
-			this.#soundConfig = null;
-			this.#sound = new AudioEncoding(data, {
-				onConfig: (config) => (this.#soundConfig = config),
-				onChunk: (chunk) => this.#epoch?.addSound(chunk),
-				onFailure: (error) => {
-					this.#sound = null;
-					this.#emit({ type: 'degraded', error: toPlainError(error) });
-				}
-			});
-		}
-		// A block is whole when its last sample was heard, one block length after its timestamp.
-		this.#epoch?.observeSound(data.timestamp, monotonicUs() - lengthUs);
-		this.#sound.encode(data);
-	}
-
 	/** Stores all that was encoded. Never rejects; a second call joins the first. */
 	#end(): Promise<void> {
 		this.#ending ??= (async () => {
@@ -260,7 +234,9 @@ export class Recording {
 
 	#look(): void {
 		if (this.#watch.look(monotonicUs())) this.#emit({ type: 'stalled', isStalled: true });
-		if (++this.#lookCount % 2 === 0) this.#tell();
+		if (++this.#lookCount % 2 !== 0) return;
+		if (this.#overload.look() && this.#ladder.tooSlow()) this.#endEpoch('encoder');
+		this.#tell();
 	}
 
 	#tell(): void {
@@ -277,9 +253,4 @@ export class Recording {
 			}
 		});
 	}
-}
-
-/** Ends a stream, whether it still runs or not. */
-async function cancel(reader: ReadableStreamDefaultReader | null): Promise<void> {
-	await reader?.cancel().catch(() => undefined); // An errored stream is over already, which is what is wanted.
 }

@@ -1,9 +1,10 @@
 import type { AppError } from '../../base/errors';
 import { US_PER_S, usFromSeconds } from '../../base/units';
-import type { AudioConfig, EncodingRequest, GapCause, VideoConfig } from '../../media/segment';
+import type { AudioConfig, GapCause, VideoConfig } from '../../media/segment';
 import { Segmenter, type SealedSegment, type TrackChunk } from '../../media/segmenter';
 import { TrackClock } from '../../media/track-clock';
 import { monotonicUs, wallUs } from '../../platform/clock';
+import type { Rung } from './encoder-ladder';
 import type { EpochFacts } from './segment-queue';
 import { isSameShape, VideoEncoding, type FrameShape } from './video-encoding';
 
@@ -12,12 +13,18 @@ const GAP_US = usFromSeconds(1.5);
 /** The machine slept or was frozen when the time of day got this far ahead of the monotonic clock. */
 const SLEEP_US = usFromSeconds(2);
 
+/**
+ * What became of a frame: encoded, as a keyframe or not; `dropped`, because the encoder is behind; `left-out`, because
+ * less than the camera's rate is wanted.
+ */
+export type FrameFate = 'keyframe' | 'encoded' | 'dropped' | 'left-out';
+
 interface Options {
 	readonly sourceId: string;
 	readonly id: number;
 	readonly cause: GapCause | null;
 	readonly shape: FrameShape;
-	readonly request: EncodingRequest;
+	readonly rung: Rung;
 	readonly hasAudio: boolean;
 	/** End of what the source holds: no time of this epoch lies before it. */
 	readonly notBeforeUs: number;
@@ -41,10 +48,12 @@ export class VideoEpoch {
 	#config: VideoConfig | null = null;
 	#lastTimestampUs: number | null = null;
 	#lastKeyframeSecond = -1;
+	#frameCount = 0;
 
 	constructor(options: Options) {
 		this.#options = options;
-		const { shape, request, notBeforeUs } = options;
+		const { shape, notBeforeUs } = options;
+		const { request } = options.rung;
 		// A machine whose clock was set back goes on from what it holds: times never overlap or run backwards.
 		this.clockOffsetUs = Math.max(wallUs(), notBeforeUs) - monotonicUs();
 		this.#audioClock = options.hasAudio ? new TrackClock() : null;
@@ -89,17 +98,18 @@ export class VideoEpoch {
 	/**
 	 * The frame stays the caller's, who closes it.
 	 * @param mustCut makes it a keyframe
-	 * @returns whether it was taken, and as what; `null` when it was dropped
 	 */
-	encode(frame: VideoFrame, nowUs: number, mustCut: boolean): { isKeyframe: boolean } | null {
+	encode(frame: VideoFrame, nowUs: number, mustCut: boolean): FrameFate {
 		this.#lastTimestampUs = frame.timestamp;
 		this.#videoClock.observe(frame.timestamp, nowUs + this.clockOffsetUs);
+		if (this.#frameCount++ % this.#options.rung.keepEvery !== 0) return 'left-out';
 		// All sources cut at the same instants: whenever the second changes on the shared clock.
 		const second = Math.floor(this.#videoClock.estimate(frame.timestamp) / US_PER_S);
 		const isKeyframe = mustCut || second !== this.#lastKeyframeSecond;
-		if (!this.#encoding.encode(frame, isKeyframe, nowUs)) return null;
-		if (isKeyframe) this.#lastKeyframeSecond = second;
-		return { isKeyframe };
+		if (!this.#encoding.encode(frame, isKeyframe, nowUs)) return 'dropped';
+		if (!isKeyframe) return 'encoded';
+		this.#lastKeyframeSecond = second;
+		return 'keyframe';
 	}
 
 	/** @param arrivalUs monotonic; when the block's first sample was heard, at the latest */
