@@ -109,6 +109,8 @@ export interface ClipLibrary {
 	restore(clipId: string): Promise<void>;
 	/** Makes the file of a failed clip again. */
 	retry(clipId: string): Promise<void>;
+	/** Puts a clip that waits to be made before the others; the one under way is finished first. */
+	makeFirst(clipId: string): Promise<void>;
 	/** The finished file. Rejects with `clip/file-missing`. */
 	file(clipId: string): Promise<File>;
 	/** Deletes all clips and their files for good. Ask first. */

@@ -153,6 +153,12 @@ export class Clips implements ClipLibrary {
 		await this.#onPinned();
 	}
 
+	async makeFirst(clipId: string): Promise<void> {
+		const putFirstUs = this.#options.recorder.nowUs();
+		await this.#options.store.update(clipId, (clip) => (clip.state === 'pinned' ? { ...clip, putFirstUs } : undefined));
+		await this.#onPinned();
+	}
+
 	file(clipId: string): Promise<File> {
 		return clipFile(clipId);
 	}

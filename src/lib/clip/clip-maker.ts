@@ -6,6 +6,7 @@ import { SilenceWatch } from '../platform/silence-watch';
 import type { ClipStore } from '../storage/clip-store';
 import type { Clip } from '../storage/schema';
 import { startClipWorker, type ClipClient } from '../workers/clip/client';
+import { makingOrder } from './queue';
 
 /** One maker in all tabs. */
 const LOCK = 'hindsight-clip-maker';
@@ -37,8 +38,8 @@ interface Options {
 }
 
 /**
- * Makes the files of pinned clips, oldest press first, one at a time, in one tab. A clip found half-made at the start is
- * taken up again. Whatever fails keeps its pin.
+ * Makes the files of pinned clips, oldest press first unless one was put before them, one at a time, in one tab. A clip
+ * found half-made at the start is taken up again. Whatever fails keeps its pin.
  */
 export class ClipMaker {
 	readonly #options: Options;
@@ -97,12 +98,9 @@ export class ClipMaker {
 		}
 	}
 
-	/** The oldest clip that waits; the others' places are shown. */
+	/** The clip whose turn it is. */
 	async #next(): Promise<Clip | undefined> {
-		const waiting = (await this.#options.store.list())
-			// One that is 'assembling' though nobody assembles was interrupted.
-			.filter(({ state, deletedUs }) => (state === 'pinned' || state === 'assembling') && deletedUs === null)
-			.sort((a, b) => a.createdUs - b.createdUs);
+		const waiting = makingOrder(await this.#options.store.list());
 		this.#options.progress.set(
 			new Map(waiting.map(({ id, gotUs }) => [id, { step: 'waiting', doneUs: 0, totalUs: gotUs ?? 0 }]))
 		);

@@ -69,6 +69,8 @@ export interface Clip {
 	readonly attempts: number;
 	/** Deleted by the user, can still be undone; purged at the next start or when the undo has run out. */
 	readonly deletedUs: number | null;
+	/** When the user put it before the others that wait to be made; absent otherwise. */
+	readonly putFirstUs?: number;
 	/** Said on the card where the file is not simply the footage: parts, closed gaps, damaged seconds, a cut end. */
 	readonly notes: readonly string[];
 }

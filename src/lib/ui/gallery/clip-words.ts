@@ -21,13 +21,16 @@ export function lengthOf(clip: Clip): number | null {
 	return clip.file?.durationUs ?? clip.gotUs ?? clip.askedUs;
 }
 
-/** The state as a card says it. A failure's words are longer, see `failureInWords`. */
-export function stateInWords(clip: Clip, progress: ClipProgress | undefined): string {
+/**
+ * The state as a card says it. A failure's words are longer, see `failureInWords`.
+ * @param place in the line of clips to be made, 1 for the next
+ */
+export function stateInWords(clip: Clip, progress: ClipProgress | undefined, place: number | undefined): string {
 	switch (clip.state) {
 		case 'open':
 			return 'Recording…';
 		case 'pinned':
-			return 'Saved, waiting to be made';
+			return place === undefined ? 'Saved, waiting to be made' : `Saved, ${placeInWords(place)}`;
 		case 'assembling':
 			return `Saved, ${progressInWords(progress)}`;
 		case 'ready':
@@ -35,6 +38,14 @@ export function stateInWords(clip: Clip, progress: ClipProgress | undefined): st
 		case 'failed':
 			return 'Saved, but the file is not made yet';
 	}
+}
+
+/** `next in line to be made`, `2nd in line to be made`. */
+function placeInWords(place: number): string {
+	if (place === 1) return 'next in line to be made';
+	const isTeen = Math.floor(place / 10) % 10 === 1;
+	const ending = (isTeen ? undefined : ['th', 'st', 'nd', 'rd'][place % 10]) ?? 'th';
+	return `${place}${ending} in line to be made`;
 }
 
 function progressInWords(progress: ClipProgress | undefined): string {

@@ -18,7 +18,7 @@ describe('stateInWords', () => {
 		['ready', 'verified'],
 		['failed', 'Saved, but the file is not made yet']
 	] as const)('%s is %j', (state, words) => {
-		expect(stateInWords(clip({ state }), undefined)).toBe(words);
+		expect(stateInWords(clip({ state }), undefined, undefined)).toBe(words);
 	});
 
 	it.each([
@@ -29,7 +29,23 @@ describe('stateInWords', () => {
 		['storing', 'Saved, storing the file']
 	] as const)('assembling, step %s, is %j', (step, words) => {
 		const progress = { step, doneUs: 112 * S, totalUs: 300 * S };
-		expect(stateInWords(clip({ state: 'assembling' }), progress)).toBe(words);
+		expect(stateInWords(clip({ state: 'assembling' }), progress, undefined)).toBe(words);
+	});
+});
+
+describe('a place in line', () => {
+	it.each([
+		[1, 'next'],
+		[2, '2nd'],
+		[3, '3rd'],
+		[4, '4th'],
+		[11, '11th'],
+		[12, '12th'],
+		[13, '13th'],
+		[21, '21st'],
+		[112, '112th']
+	])('%i', (place, words) => {
+		expect(stateInWords(clip({ state: 'pinned' }), undefined, place)).toBe(`Saved, ${words} in line to be made`);
 	});
 });
 
