@@ -257,6 +257,17 @@ test('an encoder that stays slower than the camera is asked for a smaller pictur
 	await expectClipsRight(page, 2);
 });
 
+test('fewer frames than the camera has, as asked for: none of them counts as dropped', async ({ launch }) => {
+	const { page } = await launch({ camera: 'numbered' });
+	await openPage(page, 'Settings');
+	await page.getByLabel('Frame rate').selectOption('15');
+	await openPage(page, 'Live');
+	await startCamera(page);
+	const now = await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 4);
+	expect(now.frame_count / now.duration_seconds).toBeLessThan(20);
+	expect(now.sources[0]?.dropped_frames).toBeLessThan(now.frame_count / 4);
+});
+
 test('the clock set an hour ahead and back: times never overlap, nothing held is lost', async ({
 	launch,
 	server

@@ -100,10 +100,17 @@ export function readTracks(stream: MediaStream): TrackStreams {
 		video: video.readable,
 		discardedCount: () => {
 			const { totalFrames = 0, deliveredFrames = 0, discardedFrames = 0 } = videoTrack.stats ?? {};
-			return totalFrames - deliveredFrames - discardedFrames + (video.discardedFrames ?? 0);
+			// A camera faster than asked for is thinned by the browser, as wanted; else whatever it leaves out is lost.
+			const wanted = isThinned(videoTrack) ? discardedFrames : 0;
+			return totalFrames - deliveredFrames - wanted + (video.discardedFrames ?? 0);
 		},
 		audio: audioTrack
 			? new Processor<AudioData>({ track: audioTrack, maxBufferSize: AUDIO_QUEUE_BLOCKS }).readable
 			: null
 	};
+}
+
+function isThinned(track: MediaStreamTrack): boolean {
+	const { frameRate: asked = Infinity } = track.getSettings();
+	return (track.getCapabilities().frameRate?.max ?? 0) > asked + 1;
 }
