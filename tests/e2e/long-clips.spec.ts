@@ -1,0 +1,90 @@
+import type { Page } from 'playwright/test';
+import { lengthenFootage } from '../support/long-footage.js';
+import { readFrames } from '../support/frames.js';
+import { packets, probe } from '../support/probe.js';
+import { download, expect, test, waitForStatus } from './harness.js';
+import { chooseLength, openPage, savedAnswer, startCamera } from './steps.js';
+
+/** One ffmpeg instance dies at its 122nd run. */
+const CLIP_COUNT = 125;
+
+test(`${CLIP_COUNT} clips in a row from one page, each made by ffmpeg`, async ({ launch }) => {
+	test.setTimeout(400_000);
+	const { page } = await launch({ camera: 'numbered' });
+	await startSmall(page);
+	await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 11);
+	await page.getByRole('button', { name: 'Stop camera' }).click();
+	await chooseLength(page, '10 s');
+	await expect(page.getByRole('button', { name: 'Start camera' })).toBeVisible();
+	for (let press = 1; press <= CLIP_COUNT; press++) {
+		await page.keyboard.press('s');
+		await expect.poll(() => clipCount(page)).toBe(press);
+	}
+	await openPage(page, 'Gallery');
+	const cards = page.getByRole('article');
+	await expect(cards).toHaveCount(CLIP_COUNT);
+	await expect(cards.getByText('verified')).toHaveCount(CLIP_COUNT, { timeout: 300_000 });
+	for (const card of [cards.first(), cards.last()]) {
+		const { path } = await download(page, card.getByRole('button', { name: 'Download' }));
+		expect((await probe(path)).format.tags?.['encoder']).toMatch(/Lavf/);
+		const { frames, messages } = await readFrames(path);
+		expect(messages).toEqual([]);
+		expect(frames.length).toBeGreaterThan(200);
+	}
+});
+
+test('two hours in one clip, too big for ffmpeg: whole, from the first frame to the last', async ({ launch }) => {
+	test.setTimeout(400_000);
+	const { page } = await launch({ camera: 'numbered' });
+	await startSmall(page);
+	await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 11);
+	await page.getByRole('button', { name: 'Stop camera' }).click();
+	await expect(page.getByRole('button', { name: 'Start camera' })).toBeVisible();
+	const { frameCount, byteCount, lengthUs } = await lengthenFootage(page, 7_200);
+	console.log(`${frameCount} frames, ${Math.round(byteCount / 1e6)} MB`);
+	expect(byteCount, 'more than ffmpeg is given').toBeGreaterThan(256 * 1024 * 1024);
+	await page.reload();
+	await chooseLength(page, 'all');
+	await page.getByRole('button', { name: 'Save all' }).click();
+	await expect(savedAnswer(page)).toBeVisible();
+	await openPage(page, 'Gallery');
+	const card = page.getByRole('article');
+	await expect(card.getByText('verified')).toBeVisible({ timeout: 300_000 });
+	const { path } = await download(page, card.getByRole('button', { name: 'Download' }));
+	const { video, audio, format } = await probe(path);
+	expect(format.tags?.['encoder'] ?? 'none', 'not made by ffmpeg').not.toMatch(/Lavf/);
+	expect(Number(video?.nb_frames)).toBe(frameCount);
+	expect(Math.abs(Number(video?.duration) * 1e6 - lengthUs)).toBeLessThan(50_000);
+	expect(Math.abs(Number(audio?.duration) * 1e6 - lengthUs)).toBeLessThan(50_000);
+	expect(Math.abs(Number(format.duration) * 1e6 - lengthUs)).toBeLessThan(50_000);
+	const shown = await packets(path, 'video');
+	const stepsUs = shown.slice(1).map(({ ptsUs }, index) => ptsUs - (shown[index]?.ptsUs ?? 0));
+	expect(stepsUs.every((stepUs) => stepUs > 0)).toBe(true);
+	expect(shown[0]).toMatchObject({ ptsUs: 0, isKey: true });
+});
+
+/** A camera whose footage is light, and encoded quickly. */
+async function startSmall(page: Page): Promise<void> {
+	await openPage(page, 'Settings');
+	await page.getByLabel('Picture size').selectOption('640x480');
+	await page.getByLabel('Quality').selectOption('low');
+	await openPage(page, 'Live');
+	await startCamera(page);
+}
+
+/** Clips whose pins are stored. */
+function clipCount(page: Page): Promise<number> {
+	return page.evaluate(
+		() =>
+			new Promise<number>((resolve, reject) => {
+				const opening = indexedDB.open('hindsight');
+				opening.onerror = () => reject(new Error(String(opening.error)));
+				opening.onsuccess = () => {
+					const counting = opening.result.transaction('clips').objectStore('clips').count();
+					counting.onsuccess = () => resolve(counting.result);
+					counting.onerror = () => reject(new Error(String(counting.error)));
+					opening.result.close();
+				};
+			})
+	);
+}
