@@ -4,6 +4,8 @@ import { defineConfig } from 'playwright/test';
 // needed one, since a flaky pass may hide a race.
 export default defineConfig({
 	testDir: '.',
+	// Hours long: `npm run soak` asks for it.
+	testIgnore: process.env['HINDSIGHT_SOAK'] === undefined ? ['soak.spec.ts'] : [],
 	outputDir: '../../test-results/e2e',
 	globalSetup: './global-setup.ts',
 	workers: 1,
