@@ -1,4 +1,4 @@
-import { residentBytes } from '../support/memory.js';
+import { browserUsage } from '../support/browser-usage.js';
 import { expect, status, test, waitForStatus } from './harness.js';
 import { chooseLength, openPage, savedAnswer, setBufferLength, startCamera } from './steps.js';
 
@@ -19,11 +19,11 @@ test('the ring turns over: it advances, levels off, keeps what is pinned and let
 
 	const level = await waitForStatus(page, ({ duration_seconds }) => duration_seconds <= 31.5);
 	const samples = [level];
-	const memory = [await residentBytes(profileDir)];
+	const memory = [(await browserUsage(profileDir)).residentBytes];
 	const end = Date.now() + 120_000;
 	while (Date.now() < end) {
 		const before = samples.at(-1);
-		memory.push(await residentBytes(profileDir));
+		memory.push((await browserUsage(profileDir)).residentBytes);
 		samples.push(
 			await waitForStatus(
 				page,

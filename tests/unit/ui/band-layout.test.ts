@@ -8,6 +8,7 @@ import {
 	layOutAxis,
 	mergeKept,
 	newestGap,
+	stepsPerSecond,
 	stepUs
 } from '../../../src/lib/ui/live/band-layout';
 
@@ -134,4 +135,11 @@ describe('the axis', () => {
 			)
 		);
 	});
+});
+
+test('the band moves a pixel at a time, smoothly where pixels come quickly, not at all where they are rare', () => {
+	expect(stepsPerSecond(1064 / 300)).toBe(4);
+	expect(stepsPerSecond(1064 / 30)).toBe(Infinity);
+	expect(stepsPerSecond(358 / 600)).toBe(1);
+	expect(stepsPerSecond(0)).toBe(1);
 });

@@ -48,6 +48,17 @@ export function newestGap(gaps: readonly Gap[], sinceUs: number, endUs: number):
 	return gaps.findLast((gap) => gap.toUs > sinceUs && gap.fromUs < endUs) ?? null;
 }
 
+/** From here on steps of a pixel would come as often as the preview's frames: the compositor glides more smoothly. */
+const GLIDE_FROM_PX_PER_S = 15;
+
+/**
+ * How often a strip moves in a second, a pixel or less each time; `Infinity` where it should glide. Gliding over less
+ * than a pixel would have the page drawn sixty times a second for nothing.
+ */
+export function stepsPerSecond(pxPerSecond: number): number {
+	return pxPerSecond < GLIDE_FROM_PX_PER_S ? Math.max(1, Math.ceil(pxPerSecond)) : Infinity;
+}
+
 /** How far one press of an arrow key goes: a three-hundredth of the band, in whole seconds. */
 export function stepUs(horizonUs: number): number {
 	return Math.max(1, Math.round(horizonUs / 300 / US_PER_S)) * US_PER_S;
