@@ -79,11 +79,14 @@ export function createApp(): App {
 
 	const newestUs = (sourceId: string) => mirror.entries(sourceId).at(-1)?.endUs ?? null;
 
+	/** Something records, so that a press may come at any moment, and the clip maker is on this device. */
+	let isExpectingClips = false;
 	const maker = new ClipMaker({
 		store: clipStore,
 		progress: clips.progress,
 		newestUs,
 		prepare: () => offline.fetch(),
+		isExpectingClips: () => isExpectingClips,
 		onChanged: () => void clips.refresh().catch(report),
 		sweep: () => clips.sweep()
 	});
@@ -176,11 +179,22 @@ export function createApp(): App {
 		if (event.type === 'reset') storageWatch.onReset();
 		if (event.type === 'clips') clips.refresh().catch(report);
 		if (event.type === 'settings') settingsStore.load().then((loaded) => settingsValue.set(loaded), report);
-		if (event.type === 'clips' || event.type === 'appended') maker.nudge();
+		if (event.type === 'clips') maker.nudge();
+		if (event.type === 'appended') maker.onAppended();
 	}
 	channel.listen(onStoreEvent);
 
+	function lookAhead(): void {
+		const { phase, isElsewhere } = recorder.state.value;
+		const isExpecting = (phase === 'recording' || isElsewhere) && offline.state.value.phase === 'ready';
+		if (isExpecting === isExpectingClips) return;
+		isExpectingClips = isExpecting;
+		maker.nudge();
+	}
+
 	const unsubscribe = [
+		recorder.state.subscribe(lookAhead),
+		offline.state.subscribe(lookAhead),
 		recorder.state.subscribe(() => busySign.set(isBusy())),
 		clips.clips.subscribe(() => busySign.set(isBusy())),
 		uploads.isBusy.subscribe(() => busySign.set(isBusy()))

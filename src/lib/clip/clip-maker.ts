@@ -14,7 +14,7 @@ const LOCK = 'hindsight-clip-maker';
 const MAX_ATTEMPTS = 2;
 /** How long to wait for the last second of a clip to be stored; what is not there by then is missing, and said. */
 const TAIL_MS = 5_000;
-/** ffmpeg's memory never shrinks: the worker ends when it has been idle this long. */
+/** ffmpeg's memory never shrinks: the worker ends when it has been idle this long and nothing records. */
 const IDLE_MS = 20_000;
 
 /**
@@ -31,6 +31,8 @@ interface Options {
 	readonly newestUs: (sourceId: string) => number | null;
 	/** Makes sure that ffmpeg's core is on this device; never rejects. */
 	readonly prepare: () => Promise<void>;
+	/** A press may come at any moment, and all that making needs is on this device. */
+	readonly isExpectingClips: () => boolean;
 	/** A clip's state was changed here; a channel does not hear itself. */
 	readonly onChanged: () => void;
 	/** Once, when this tab became the maker and before the first clip. */
@@ -50,6 +52,7 @@ export class ClipMaker {
 	#wake: () => void = () => undefined;
 	/** Something may have changed since the last look. */
 	#isStale = true;
+	#isWaitingForTail = false;
 
 	constructor(options: Options) {
 		this.#options = options;
@@ -64,10 +67,15 @@ export class ClipMaker {
 		}
 	}
 
-	/** Something changed: a clip was pinned, a segment was stored. */
+	/** Something changed: a clip was pinned, recording began or ended. */
 	nudge(): void {
 		this.#isStale = true;
 		this.#wake();
+	}
+
+	/** A segment was stored. */
+	onAppended(): void {
+		if (this.#isWaitingForTail) this.nudge();
 	}
 
 	/** The clip was deleted: its making ends at once. */
@@ -90,11 +98,14 @@ export class ClipMaker {
 		while (!this.#closing.signal.aborted) {
 			this.#isStale = false;
 			const clip = await this.#next();
-			if (clip) await this.#make(clip);
-			else if (!(await this.#waitForNews(IDLE_MS))) {
-				this.#endWorker();
-				await this.#waitForNews(null);
+			if (clip) {
+				await this.#make(clip);
+				continue;
 			}
+			if (this.#options.isExpectingClips()) this.#warmUp();
+			else if (await this.#waitForNews(IDLE_MS)) continue;
+			else this.#endWorker();
+			await this.#waitForNews(null);
 		}
 	}
 
@@ -141,14 +152,17 @@ export class ClipMaker {
 	/** The press is a moment ahead of storage: the last frames of the clip are on their way. */
 	async #waitForTail(clip: Clip): Promise<void> {
 		const deadline = performance.now() + TAIL_MS;
+		this.#isWaitingForTail = true;
 		for (const { sourceId, toUs } of clip.ranges) {
-			while ((this.#options.newestUs(sourceId) ?? 0) < toUs && !this.#closing.signal.aborted) {
-				const leftMs = deadline - performance.now();
-				if (leftMs <= 0 || !(await recordingSources()).has(sourceId)) return;
+			while (!this.#closing.signal.aborted) {
 				this.#isStale = false;
+				if ((this.#options.newestUs(sourceId) ?? 0) >= toUs) break;
+				const leftMs = deadline - performance.now();
+				if (leftMs <= 0 || !(await recordingSources()).has(sourceId)) break;
 				await this.#waitForNews(leftMs);
 			}
 		}
+		this.#isWaitingForTail = false;
 	}
 
 	/** @returns whether there was news before `timeoutMs` ran out */
@@ -161,6 +175,13 @@ export class ClipMaker {
 				resolve(true);
 			};
 		});
+	}
+
+	#warmUp(): void {
+		if (this.#client) return;
+		this.#client = this.#startWorker();
+		// A clip that comes to the same failure tells of it.
+		this.#client.call('warmUp', undefined).catch(() => undefined);
 	}
 
 	#startWorker(): ClipClient {

@@ -7,7 +7,7 @@ import type { SegmentEntry } from '../../media/segment';
 import { clipFile } from '../../storage/files';
 import type { ReadSegment } from '../../storage/ring-reader';
 import { ClipFileWriter } from './clip-file-writer';
-import { FfmpegRun } from './ffmpeg';
+import { withFfmpeg } from './warm-ffmpeg';
 import { Mp4Writer } from './mux';
 import { recodeFrom } from './recode';
 import { verify } from './verify';
@@ -47,12 +47,10 @@ function moovBytes(sampleCount: number): number {
 
 /** The usual way: footage laid out in memory, copied into an MP4 by ffmpeg, checked, then written to disk. */
 export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
-	// The core loads while the footage is read.
-	const ffmpeg = new FfmpegRun();
-	try {
+	const { output, layout, notes, damaged } = await withFfmpeg(async (ffmpeg) => {
 		const writer = new Mp4Writer(job.part.video, job.part.audio, { target: 'memory' });
-		const { layout, notes, damaged } = await feed(writer, job);
-		const { startUs, leadUs } = shownStart(layout);
+		const fed = await feed(writer, job);
+		const { startUs, leadUs } = shownStart(fed.layout);
 		const input = await writer.finish();
 		const output = await ffmpeg.run(
 			input,
@@ -61,24 +59,21 @@ export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
 			[
 				...['-map', '0', '-c', 'copy', '-map_metadata', '-1'],
 				...['-metadata', `creation_time=${isoFromUs(startUs)}`, '-metadata', `title=${job.title}`],
-				...['-moov_size', String(moovBytes(layout.sampleCount))]
+				...['-moov_size', String(moovBytes(fed.layout.sampleCount))]
 			],
 			() => job.report('making', 0.5)
 		);
-		ffmpeg.close();
-		const blob = new Blob([output]);
-		const facts = await check(blob, layout, job);
-		job.report('storing', 0.9);
-		const file = await ClipFileWriter.open(job.clipId);
-		try {
-			file.write(output, 0);
-		} finally {
-			file.close();
-		}
-		return { ...facts, startUs, leadUs, notes, damaged, sizeBytes: output.byteLength };
+		return { ...fed, output };
+	});
+	const facts = await check(new Blob([output]), layout, job);
+	job.report('storing', 0.9);
+	const file = await ClipFileWriter.open(job.clipId);
+	try {
+		file.write(output, 0);
 	} finally {
-		ffmpeg.close();
+		file.close();
 	}
+	return { ...facts, ...shownStart(layout), notes, damaged, sizeBytes: output.byteLength };
 }
 
 /**

@@ -10,12 +10,16 @@ const MAX_SILENT_MS = 30_000;
 /** Kept of ffmpeg's log for a failure's report. */
 const LOG_LINES = 40;
 
+/** Runs of one instance, which dies at its 122nd `exec` (measured; traps 4). */
+const MAX_RUNS = 40;
+
 /**
- * One run of ffmpeg.wasm: a fresh instance each time, since one dies at its 122nd `exec` (measured; traps 4), under a
- * watchdog, since an `exec` may never return. Cancelling is `close`.
+ * An instance of ffmpeg.wasm for one run after the other, under a watchdog, since an `exec` may never return. Cancelling
+ * is `close`.
  */
-export class FfmpegRun {
+export class Ffmpeg {
 	readonly #ffmpeg = new FFmpeg();
+	#runCount = 0;
 	readonly #log: string[] = [];
 	readonly #loading: Promise<unknown>;
 	/** ffmpeg gave a sign of life. */
@@ -38,8 +42,13 @@ export class FfmpegRun {
 		this.#loading.catch(() => undefined);
 	}
 
+	/** It should not be run again. */
+	get isSpent(): boolean {
+		return this.#runCount >= MAX_RUNS;
+	}
+
 	/**
-	 * Runs ffmpeg over one input in memory.
+	 * Runs ffmpeg over one input in memory. After a failure the instance is good for nothing but `close`.
 	 * @param input handed over: empty here afterwards
 	 * @param args between `-i in.mp4` (after `inputArgs`) and the output file
 	 * @param onSign called while it works
@@ -67,11 +76,13 @@ export class FfmpegRun {
 		}
 		try {
 			this.#onSign();
+			this.#runCount++;
 			await this.#ffmpeg.writeFile('in.mp4', input);
 			const code = await this.#ffmpeg.exec(['-hide_banner', '-y', ...inputArgs, '-i', 'in.mp4', ...args, 'out.mp4']);
 			if (code !== 0) throw new Error(`ffmpeg returned ${code}`);
 			const output = await this.#ffmpeg.readFile('out.mp4');
 			if (typeof output === 'string') throw new Error('ffmpeg gave text');
+			for (const name of ['in.mp4', 'out.mp4']) await this.#ffmpeg.deleteFile(name);
 			return output as Uint8Array<ArrayBuffer>;
 		} catch (error) {
 			const context = { log: this.#log.join('\n') };

@@ -7,6 +7,7 @@ import { StoreChannel } from '../../storage/store-channel';
 import { serve } from '../rpc';
 import { makeClip } from './make-clip';
 import type { ClipCalls, ClipEvent } from './protocol';
+import { warmUpFfmpeg } from './warm-ffmpeg';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -16,6 +17,7 @@ const channel = new StoreChannel();
 const clips = new ClipStore(database, channel);
 
 const emit = serve<ClipCalls, ClipEvent>(self, BUILD, {
+	warmUp: warmUpFfmpeg,
 	async make({ clipId }) {
 		const clip = await clips.get(clipId);
 		if (!clip) return; // Deleted meanwhile: there is nothing to make.
