@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright/test';
-import { residentBytes } from '../support/memory.js';
+import { browserUsage } from '../support/browser-usage.js';
 import { readFrames } from '../support/frames.js';
 import { buildWithSoakWorker, lineOf, soakTells, startSoak, verdict, type SoakSample } from '../support/soak.js';
 import { download, expect, status, test, waitForStatus } from './harness.js';
@@ -106,7 +106,7 @@ async function measure(page: Page, profileDir: string): Promise<Pick<SoakSample,
 	const { usedSize: heap } = await session.send('Runtime.getHeapUsage');
 	await session.detach();
 	const storage = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
-	return { memory: await residentBytes(profileDir), heap, storage };
+	return { memory: (await browserUsage(profileDir)).residentBytes, heap, storage };
 }
 
 /** How long the last transaction took, as Diagnostics says it, a few seconds in a row. */
