@@ -301,3 +301,24 @@ test('the clock set an hour ahead and back: times never overlap, nothing held is
 	expectTimesInOrder(after);
 	await expectClipsRight(page);
 });
+
+test('the time zone changes while it records, as in the night when the clocks go back: nothing is to be seen of it', async ({
+	launch
+}) => {
+	const { page, context } = await launch({ camera: 'numbered' });
+	const session = await context.newCDPSession(page);
+	const zone = (timezoneId: string) => session.send('Emulation.setTimezoneOverride', { timezoneId });
+	const offset = () => page.evaluate(() => new Date().getTimezoneOffset());
+	await zone('Europe/Berlin');
+	const before = await offset();
+	await startCamera(page);
+	const started = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+	await zone('Etc/GMT+3');
+	expect(await offset()).not.toBe(before);
+	const after = await waitForMore(page);
+	expectNothingLost(started, after);
+	expect(causesIn(after)).toEqual([]);
+	expectTimesInOrder(after);
+	expect(Math.abs(Date.parse(after.newest_frame ?? '') - Date.now())).toBeLessThan(30_000);
+	await expectClipsRight(page);
+});

@@ -3,7 +3,9 @@ import { launchBare, type BareTab } from '../support/bare-browser.js';
 import { causesIn, expectNothingLost, expectTimesInOrder } from './fault-checks.js';
 import { expect, test, type BufferStatus } from './harness.js';
 
-test('a tab that is hidden goes on recording; one that was frozen goes on by itself', async ({ server }, info) => {
+test('a hidden tab goes on recording, a frozen one by itself; the screen is kept on while it is seen', async ({
+	server
+}, info) => {
 	const browser = await launchBare(info.outputPath('profile'), [
 		'--use-fake-ui-for-media-stream',
 		'--use-fake-device-for-media-stream=device-count=1,fps=30',
@@ -16,11 +18,16 @@ test('a tab that is hidden goes on recording; one that was frozen goes on by its
 		await expect(async () => expect(await recorder.evaluate(`Boolean(${start})`)).toBe(true)).toPass({
 			timeout: 20_000
 		});
+		await recorder.evaluate(WATCH_WAKE_LOCKS);
 		await recorder.evaluate(`${start}.click()`);
 		const viewer = await browser.open(`${server.url}/gallery`);
 		await expect(async () => expect((await statusIn(viewer)).recording).toBe(true)).toPass({ timeout: 20_000 });
+		await recorder.activate();
+		await expect.poll(() => recorder.evaluate(WAKE_LOCKS)).toBe(1);
 		await viewer.activate();
 		await expect.poll(() => recorder.evaluate('document.visibilityState')).toBe('hidden');
+		// The browser takes it back.
+		await expect.poll(() => recorder.evaluate(WAKE_LOCKS)).toBe(0);
 		const before = await waitFor(viewer, ({ frame_count }) => frame_count >= 30);
 		const hidden = await waitFor(viewer, ({ frame_count }) => frame_count >= before.frame_count + 60);
 		expectNothingLost(before, hidden);
@@ -40,10 +47,29 @@ test('a tab that is hidden goes on recording; one that was frozen goes on by its
 		expectNothingLost(hidden, after);
 		expectTimesInOrder(after);
 		expect(causesIn(after)).toEqual(['suspended']);
+		await expect.poll(() => recorder.evaluate(WAKE_LOCKS)).toBe(1);
+		await recorder.evaluate(
+			"[...document.querySelectorAll('button')].find((b) => b.textContent.includes('Stop camera')).click()"
+		);
+		await expect.poll(() => recorder.evaluate(WAKE_LOCKS)).toBe(0);
 	} finally {
 		await browser.close();
 	}
 });
+
+/** Keeps each wake lock that the page is given. */
+const WATCH_WAKE_LOCKS = `
+	window.wakeLocks = [];
+	const request = navigator.wakeLock.request.bind(navigator.wakeLock);
+	navigator.wakeLock.request = async (type) => {
+		const sentinel = await request(type);
+		window.wakeLocks.push(sentinel);
+		return sentinel;
+	};
+	undefined`;
+
+/** How many of them hold. */
+const WAKE_LOCKS = 'window.wakeLocks.filter(({ released }) => !released).length';
 
 async function statusIn(tab: BareTab): Promise<BufferStatus> {
 	return (await tab.evaluate("fetch('/buffer/status').then((answer) => answer.json())")) as BufferStatus;
