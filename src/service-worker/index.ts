@@ -7,8 +7,9 @@
 import { version } from '$service-worker';
 import { coreCacheName, deleteOldCores } from '../lib/pwa/core-cache';
 import { recordingSources } from '../lib/platform/recorder-lock';
+import { ClipStore } from '../lib/storage/clip-store';
 import { Database } from '../lib/storage/database';
-import { clipFile } from '../lib/storage/files';
+import { currentClipFile } from '../lib/storage/files';
 import { RingReader } from '../lib/storage/ring-reader';
 import { SettingsStore } from '../lib/storage/settings-store';
 import { clipResponse, missingClip } from './clips';
@@ -32,6 +33,13 @@ const facts: StatusFacts = {
 	horizonUs: async () => (await settings.load()).horizonUs,
 	recordingIds: recordingSources
 };
+
+const clips = new ClipStore(database, null);
+
+/** The revision of a clip's file that its record names. */
+function openClip(clipId: string): Promise<File> {
+	return currentClipFile((id) => clips.get(id), clipId);
+}
 
 let isFirstInstall = false;
 
@@ -70,7 +78,7 @@ function answerTo(request: Request): Promise<Response> | null {
 	if (request.method === 'GET' || request.method === 'HEAD') {
 		if (target.kind === 'status') return statusResponse(request, facts);
 		if (target.kind === 'clip') {
-			return target.clipId === null ? Promise.resolve(missingClip()) : clipResponse(request, target.clipId, clipFile);
+			return target.clipId === null ? Promise.resolve(missingClip()) : clipResponse(request, target.clipId, openClip);
 		}
 	}
 	if (request.method !== 'GET') return null;

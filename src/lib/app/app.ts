@@ -14,7 +14,6 @@ import { OfflineCore } from '../pwa/offline';
 import { Updates } from '../pwa/updates';
 import { ClipStore } from '../storage/clip-store';
 import { Database } from '../storage/database';
-import { deleteClipFile } from '../storage/files';
 import { RingReader } from '../storage/ring-reader';
 import type { Settings } from '../storage/schema';
 import { DEFAULT_SETTINGS, SettingsStore } from '../storage/settings-store';
@@ -69,6 +68,7 @@ export function createApp(): App {
 		liveSinceUs: () => recorder.liveSinceUs,
 		onPinned: () => maker.nudge(),
 		onRemoved: (clipId) => maker.cancel(clipId),
+		onError: report,
 		sourceLabel: (sourceId) => {
 			const { sourceId: runningId, sourceLabel } = recorder.state.value;
 			return (runningId === sourceId ? sourceLabel : sourceLabels.get(sourceId)) ?? 'Camera';
@@ -95,12 +95,7 @@ export function createApp(): App {
 		database,
 		clips,
 		settings: { value: settingsValue },
-		// The card first: a crash between the two wastes space, the other way round it would promise a file that is gone.
-		releaseFile: async (clipId) => {
-			await clipStore.update(clipId, (clip) => (clip.state === 'ready' ? { ...clip, file: null } : undefined));
-			await deleteClipFile(clipId);
-			await clips.refresh();
-		}
+		releaseFile: (clipId) => clips.freeFile(clipId)
 	});
 
 	const isBusy = () =>

@@ -1,6 +1,7 @@
 import type { ErrorCode, PlainError } from '../base/errors';
 import type { ReadonlyObservable } from '../base/observable';
 import type { TimeRange } from '../base/units';
+import type { HeldAround } from '../clip/held-around';
 import type { Gap } from '../media/segment';
 import type { Clip, Settings } from '../storage/schema';
 import type { UploadTarget } from '../storage/upload-job';
@@ -70,6 +71,28 @@ export interface SaveAnswer {
 	readonly gaps: readonly Gap[];
 }
 
+/** One frame of the footage, as it is shown. */
+export interface ShownFrame {
+	/** From its capture to the next one's. */
+	readonly startUs: number;
+	readonly endUs: number;
+	/** Of the whole picture, in pixels; `image` may be smaller. */
+	readonly width: number;
+	readonly height: number;
+	/** The receiver closes it. */
+	readonly image: ImageBitmap;
+}
+
+/** Gives single frames of a clip and of what is held around it. Close it. */
+export interface FrameReader {
+	/** The frame shown at an instant. Rejects with `clip/no-frame`, `clip/file-missing`, `storage/*`. */
+	frameAt(atUs: number): Promise<ShownFrame>;
+	/** The same frame in full size. */
+	picture(atUs: number, type: 'image/png' | 'image/jpeg'): Promise<Blob>;
+	/** Calls under way are rejected. */
+	close(): void;
+}
+
 export interface ClipProgress {
 	readonly step: 'waiting' | 'reading' | 'making' | 'checking' | 'storing';
 	/** Recorded time done, of `totalUs`. */
@@ -95,8 +118,15 @@ export interface ClipLibrary {
 	readonly isLoaded: ReadonlyObservable<boolean>;
 	/** By clip id, for clips that are waiting or being made. */
 	readonly progress: ReadonlyObservable<ReadonlyMap<string, ClipProgress>>;
-	/** Pins durably before it resolves. Rejects with `clip/nothing-held`, `storage/*`. */
-	saveLast(lengthUs: number | 'all'): Promise<SaveAnswer>;
+	/**
+	 * Pins durably before it resolves. With `moreUs` and a running camera it pins what comes in that time, too: the clip
+	 * stays `open` until then. Rejects with `clip/nothing-held`, `storage/*`.
+	 */
+	saveLast(lengthUs: number | 'all', moreUs?: number): Promise<SaveAnswer>;
+	/** Ends a clip that takes the next seconds, at once. */
+	endNow(clipId: string): Promise<SaveAnswer>;
+	/** Has a clip that takes the next seconds take more. */
+	extend(clipId: string, byUs: number): Promise<void>;
 	/** Pins what is held of `range`. Rejects as `saveLast` does. */
 	saveRange(sourceId: string, range: TimeRange): Promise<SaveAnswer>;
 	/** Opens a recording that pins from now on. Rejects with `clip/nothing-held` when no source records. */
@@ -107,7 +137,25 @@ export interface ClipLibrary {
 	/** Marks as deleted; `restore` undoes it until the next start or for at least 20 s. */
 	remove(clipId: string): Promise<void>;
 	restore(clipId: string): Promise<void>;
-	/** Makes the file of a failed clip again. */
+	/** What there is to make a finished clip anew of. Throws `clip/being-changed` where it has no file. */
+	heldAround(clipId: string): HeldAround;
+	/** Single frames of all that. The caller closes it. */
+	frames(clipId: string): FrameReader;
+	/**
+	 * Gives a finished clip other ends; `range` begins and ends where frames begin. Stored when it resolves; until the new
+	 * file is verified the older one stays. Rejects with `clip/out-of-reach`, `clip/being-changed`, `storage/*`.
+	 */
+	changeEnds(clipId: string, range: TimeRange): Promise<void>;
+	/** The range as a clip of its own; the clip stays as it is. Rejects as `changeEnds` does. */
+	saveCut(clipId: string, range: TimeRange): Promise<Clip>;
+	/**
+	 * Makes two clips of one: what is from `atUs` on becomes a new one, and once that is verified, this one is shortened.
+	 * Rejects as `changeEnds` does.
+	 */
+	split(clipId: string, atUs: number): Promise<Clip>;
+	/** Drops a change that is not made yet, or failed. */
+	dropChange(clipId: string): Promise<void>;
+	/** Makes the file of a failed clip, or of a change that failed, again. */
 	retry(clipId: string): Promise<void>;
 	/** Puts a clip that waits to be made before the others; the one under way is finished first. */
 	makeFirst(clipId: string): Promise<void>;

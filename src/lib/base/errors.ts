@@ -150,6 +150,23 @@ export const ERROR_WORDS = {
 		'The file of this clip is no longer on this device.',
 		'The browser may have cleared its storage. Delete the clip.'
 	],
+	/** (clip, clip worker) Neither the ring alone nor the clip's file alone has all of the new range. */
+	'clip/out-of-reach': [
+		'Not all of that time is held in one place any more, so it cannot be made without losing some.',
+		'The clip is as it was. Choose ends inside the file, or inside the buffer.'
+	],
+	/** (clip worker) The new range goes over a change of the picture. */
+	'clip/picture-changed': [
+		'The picture changed in that time (its size or the camera), so it cannot be one file.',
+		'The clip is as it was. Choose ends on one side of the change.'
+	],
+	/** (clip) Another change of the clip is under way, or it has no file. */
+	'clip/being-changed': [
+		'This clip is being changed already, or has no file on this device.',
+		'Wait until the change is done, or drop it, then try again.'
+	],
+	/** (clip worker) No frame is stored at the asked instant. */
+	'clip/no-frame': ['There is no picture at that instant.', 'Move to another frame.'],
 	/** (upload) See `lib/upload`; context: reason. */
 	'upload/failed': ['The upload did not succeed.', 'Check the address and try again; the clip is kept.'],
 	/** Anything without a code of its own. */

@@ -1,11 +1,16 @@
-import type { ClipLibrary, ClipProgress, LiveRecorder, RingView, SaveAnswer } from '../app/types';
-import { AppError } from '../base/errors';
+import type { ClipLibrary, ClipProgress, FrameReader, LiveRecorder, RingView, SaveAnswer } from '../app/types';
 import { Observable, type ReadonlyObservable } from '../base/observable';
-import { msFromUs, type TimeRange } from '../base/units';
+import type { TimeRange } from '../base/units';
 import { clipCoverage, lengthOf, type Coverage } from '../buffer/coverage';
-import { unpinned, type ClipStore } from '../storage/clip-store';
-import { clipFile, deleteClipFile, listClipFiles } from '../storage/files';
-import { OPEN_END_US, type Clip } from '../storage/schema';
+import type { ClipStore } from '../storage/clip-store';
+import { currentClipFile, deleteUnusedFiles } from '../storage/files';
+import type { Clip } from '../storage/schema';
+import { ClipEdits } from './clip-edits';
+import { ClipFrames } from './frame-reader';
+import { coverageOfFile, cutSourceOf, type HeldAround } from './held-around';
+import { newClip, type ClipMint } from './new-clip';
+import { closedAt, isEndingByItself, nothingHeld, OpenClips } from './open-clips';
+import { Present } from './present';
 
 /** How long a deletion can be undone at least; the notice with `Undo` is gone by then. */
 const UNDO_MS = 30_000;
@@ -22,8 +27,10 @@ interface Options {
 	readonly liveSinceUs: () => number | null;
 	/** A clip waits to be made. */
 	readonly onPinned: () => void;
-	/** Ends the making of a clip that was deleted. */
+	/** Ends the making of a clip that was deleted, or whose change was dropped. */
 	readonly onRemoved: (clipId: string) => void;
+	/** What was done without anybody asking went wrong. */
+	readonly onError: (error: unknown) => void;
 	readonly sourceLabel: (sourceId: string) => string;
 	readonly newId: () => string;
 }
@@ -34,31 +41,39 @@ export class Clips implements ClipLibrary {
 	readonly isLoaded = new Observable(false);
 	readonly progress = new Observable<ReadonlyMap<string, ClipProgress>>(new Map());
 	readonly #options: Options;
+	readonly #mint: ClipMint;
+	readonly #present: Present;
+	readonly #open: OpenClips;
+	readonly #edits: ClipEdits;
 	readonly #purges = new Set<ReturnType<typeof setTimeout>>();
+	readonly #unsubscribe: () => void;
 
 	constructor(options: Options) {
 		this.#options = options;
+		const { store, recorder, newId, sourceLabel, coverage, onError } = options;
+		this.#mint = { newId, sourceLabel, nowUs: () => recorder.nowUs() };
+		this.#present = new Present(options);
+		const shared = { store, mint: this.#mint, present: this.#present };
+		this.#open = new OpenClips({ ...shared, onError, onPinned: () => this.#onPinned() });
+		this.#edits = new ClipEdits({
+			...shared,
+			coverage,
+			onWaiting: () => this.#onPinned(),
+			onDropped: options.onRemoved
+		});
+		this.#unsubscribe = recorder.state.subscribe(() => this.#open.follow(this.clips.value));
 	}
 
-	/**
-	 * Closes recordings that nobody ends any more, at the last frame held. Before anything records here: a source that
-	 * starts again would carry them on.
-	 * @param newestOf end of what is held of a source
-	 */
-	async closeCutOff(recordingIds: ReadonlySet<string>, newestOf: (sourceId: string) => number | null): Promise<void> {
-		for (const clip of await this.#options.store.list()) {
-			const [pin] = clip.ranges;
-			if (clip.state !== 'open' || !pin || recordingIds.has(pin.sourceId)) continue;
-			await this.#closeAtLastFrame(clip, newestOf(pin.sourceId));
-		}
+	/** See `OpenClips`. */
+	closeCutOff(recordingIds: ReadonlySet<string>, newestOf: (sourceId: string) => number | null): Promise<void> {
+		return this.#open.closeCutOff(recordingIds, newestOf);
 	}
 
 	/** Makes deletions final and deletes files without a clip. Only the tab that holds the maker's lock may call it. */
 	async sweep(): Promise<void> {
 		const clips = await this.#options.store.list();
-		for (const { id, deletedUs } of clips) if (deletedUs !== null) await this.#purge(id);
-		const known = new Set(clips.map(({ id }) => id));
-		for (const id of await listClipFiles()) if (!known.has(id)) await deleteClipFile(id);
+		const deleted = clips.filter(({ deletedUs }) => deletedUs !== null);
+		await this.#purge(deleted.map(({ id }) => id));
 		await this.refresh();
 	}
 
@@ -67,13 +82,20 @@ export class Clips implements ClipLibrary {
 		const clips = await this.#options.store.list();
 		this.clips.set(clips.filter(({ deletedUs }) => deletedUs === null).sort((a, b) => b.createdUs - a.createdUs));
 		this.isLoaded.set(true);
+		this.#open.follow(this.clips.value);
 	}
 
-	async saveLast(lengthUs: number | 'all'): Promise<SaveAnswer> {
-		const coverage = this.#coverage();
-		const toUs = this.#presentUs(coverage);
+	async saveLast(lengthUs: number | 'all', moreUs = 0): Promise<SaveAnswer> {
+		const { coverage, endUs: toUs, sourceId } = this.#present;
 		const fromUs = lengthUs === 'all' ? (coverage.covered[0]?.fromUs ?? toUs) : toUs - lengthUs;
-		return this.#pin(this.#sourceId(), { fromUs, toUs }, lengthUs === 'all' ? null : lengthUs, coverage);
+		const askedUs = lengthUs === 'all' ? null : lengthUs;
+		if (moreUs <= 0 || !this.#present.isRecording) return this.#pin(sourceId, { fromUs, toUs }, askedUs, coverage);
+		const { covered, gaps } = clipCoverage(coverage, { fromUs, toUs });
+		const gotUs = lengthOf(covered);
+		if (sourceId === null || gotUs <= 0) throw nothingHeld();
+		const clip = await this.#open.startUntil(sourceId, fromUs, toUs + moreUs);
+		await this.refresh();
+		return { clip, askedUs, gotUs, range: { fromUs, toUs }, gaps };
 	}
 
 	async saveRange(sourceId: string, range: TimeRange): Promise<SaveAnswer> {
@@ -81,40 +103,24 @@ export class Clips implements ClipLibrary {
 	}
 
 	async startRecording(): Promise<Clip> {
-		const { phase, isElsewhere } = this.#options.recorder.state.value;
-		const sourceId = this.#sourceId();
-		if (sourceId === null || (phase !== 'recording' && !isElsewhere)) throw nothingHeld();
-		const fromUs = this.#options.recorder.nowUs();
-		const clip = this.#newClip(
-			sourceId,
-			{ fromUs, toUs: OPEN_END_US },
-			{ state: 'open', askedUs: null, gotUs: null, gaps: [] }
-		);
-		await this.#options.store.add([clip]);
+		const clip = await this.#open.start();
 		await this.refresh();
 		return clip;
 	}
 
 	async stopRecording(): Promise<SaveAnswer> {
-		const open = this.clips.value.find(({ state }) => state === 'open');
-		const [pin] = open?.ranges ?? [];
-		if (!open || !pin) throw nothingHeld();
-		const coverage = this.#coverage();
-		const range = { fromUs: pin.fromUs, toUs: Math.max(this.#presentUs(coverage), pin.fromUs + 1) };
-		const { covered, gaps } = clipCoverage(coverage, range);
-		const askedUs = range.toUs - range.fromUs;
-		const gotUs = lengthOf(covered);
-		const clip = await this.#options.store.update(open.id, (current) => ({
-			...current,
-			state: 'pinned',
-			ranges: [{ ...pin, ...range }],
-			askedUs,
-			gotUs,
-			gaps
-		}));
-		if (!clip) throw nothingHeld();
-		await this.#onPinned();
-		return { clip, askedUs, gotUs, range, gaps };
+		const open = this.clips.value.find((clip) => clip.state === 'open' && !isEndingByItself(clip));
+		if (!open) throw nothingHeld();
+		return this.#open.close(open);
+	}
+
+	endNow(clipId: string): Promise<SaveAnswer> {
+		return this.#open.close(this.#find(clipId));
+	}
+
+	async extend(clipId: string, byUs: number): Promise<void> {
+		await this.#open.extend(clipId, byUs);
+		await this.refresh();
 	}
 
 	async rename(clipId: string, title: string): Promise<void> {
@@ -122,9 +128,35 @@ export class Clips implements ClipLibrary {
 		await this.refresh();
 	}
 
+	heldAround(clipId: string): HeldAround {
+		return this.#edits.heldAround(this.#find(clipId));
+	}
+
+	frames(clipId: string): FrameReader {
+		const source = cutSourceOf(this.#find(clipId));
+		if (!source) throw nothingHeld();
+		return new ClipFrames(source, coverageOfFile(source));
+	}
+
+	changeEnds(clipId: string, range: TimeRange): Promise<void> {
+		return this.#edits.changeEnds(this.#find(clipId), range);
+	}
+
+	saveCut(clipId: string, range: TimeRange): Promise<Clip> {
+		return this.#edits.saveCut(this.#find(clipId), range);
+	}
+
+	split(clipId: string, atUs: number): Promise<Clip> {
+		return this.#edits.split(this.#find(clipId), atUs);
+	}
+
+	dropChange(clipId: string): Promise<void> {
+		return this.#edits.drop(clipId);
+	}
+
 	async remove(clipId: string): Promise<void> {
 		this.#options.onRemoved(clipId);
-		const deletedUs = this.#options.recorder.nowUs();
+		const deletedUs = this.#present.nowUs;
 		const removed = await this.#options.store.update(clipId, (clip) => ({
 			...clip,
 			deletedUs,
@@ -147,6 +179,7 @@ export class Clips implements ClipLibrary {
 	}
 
 	async retry(clipId: string): Promise<void> {
+		if (this.#find(clipId).edit) return this.#edits.retry(clipId);
 		await this.#options.store.update(clipId, (clip) =>
 			clip.state === 'failed' ? { ...clip, state: 'pinned', failure: null, attempts: 0 } : undefined
 		);
@@ -160,46 +193,36 @@ export class Clips implements ClipLibrary {
 	}
 
 	file(clipId: string): Promise<File> {
-		return clipFile(clipId);
+		return currentClipFile((id) => this.#options.store.get(id), clipId);
+	}
+
+	/** Deletes the file of a clip from this device and keeps its card; not while it is needed for a change. */
+	async freeFile(clipId: string): Promise<void> {
+		// The card first: a crash between the two wastes space, the other way round it would promise a file that is gone.
+		await this.#options.store.update(clipId, (clip) =>
+			clip.state === 'ready' && !clip.edit ? { ...clip, file: null } : undefined
+		);
+		await deleteUnusedFiles(() => this.#options.store.list());
+		await this.refresh();
 	}
 
 	async removeAll(): Promise<void> {
 		const clips = await this.#options.store.list();
 		for (const { id } of clips) this.#options.onRemoved(id);
-		for (const { id, state } of clips) if (state !== 'open') await this.#purge(id);
+		await this.#purge(clips.filter(({ state }) => state !== 'open').map(({ id }) => id));
 		await this.refresh();
 	}
 
 	close(): void {
+		this.#unsubscribe();
+		this.#open.stopFollowing();
 		for (const purge of this.#purges) clearTimeout(purge);
 	}
 
-	/** What is held, with what is being encoded now: it is stored within a second. */
-	#coverage(): Coverage {
-		const { covered, gaps, newestUs } = this.#options.ring.value;
-		const sinceUs = this.#options.liveSinceUs();
-		const nowUs = this.#options.recorder.nowUs();
-		if (sinceUs === null || this.#options.recorder.state.value.phase !== 'recording') return { covered, gaps };
-		const liveFromUs = Math.max(sinceUs, newestUs ?? 0);
-		if (liveFromUs >= nowUs) return { covered, gaps };
-		const last = covered.at(-1);
-		// The epoch's first segment is stored a second after its first frame; before, only the clock knows of it.
-		if (last && newestUs !== null && newestUs >= sinceUs) {
-			return { covered: [...covered.slice(0, -1), { ...last, toUs: nowUs }], gaps };
-		}
-		return { covered: [...covered, { fromUs: liveFromUs, toUs: nowUs }], gaps };
-	}
-
-	/** The source that records, here or elsewhere, else the one that did last. */
-	#sourceId(): string | null {
-		return this.#options.recorder.state.value.sourceId ?? this.#options.ring.value.sourceId;
-	}
-
-	/** Where 'the last N seconds' end: now while something records, else at the last frame held. */
-	#presentUs({ covered }: Coverage): number {
-		const nowUs = this.#options.recorder.nowUs();
-		if (this.#options.liveSinceUs() !== null) return nowUs;
-		return covered.at(-1)?.toUs ?? nowUs;
+	#find(clipId: string): Clip {
+		const clip = this.clips.value.find(({ id }) => id === clipId);
+		if (!clip) throw nothingHeld();
+		return clip;
 	}
 
 	async #pin(
@@ -211,7 +234,7 @@ export class Clips implements ClipLibrary {
 		const { covered, gaps } = clipCoverage(coverage, range);
 		const gotUs = lengthOf(covered);
 		if (sourceId === null || gotUs <= 0) throw nothingHeld();
-		const clip = this.#newClip(sourceId, range, { state: 'pinned', askedUs, gotUs, gaps });
+		const clip = newClip(this.#mint, sourceId, range, { state: 'pinned', askedUs, gotUs, gaps });
 		await this.#options.store.add([clip]);
 		await this.#onPinned();
 		return { clip, askedUs, gotUs, range, gaps };
@@ -224,62 +247,13 @@ export class Clips implements ClipLibrary {
 		await this.refresh();
 	}
 
-	#newClip(sourceId: string, range: TimeRange, facts: Pick<Clip, 'state' | 'askedUs' | 'gotUs' | 'gaps'>): Clip {
-		const createdUs = this.#options.recorder.nowUs();
-		return {
-			id: this.#options.newId(),
-			title: titleFor(createdUs),
-			createdUs,
-			sourceLabel: this.#options.sourceLabel(sourceId),
-			ranges: [{ sourceId, ...range }],
-			pinned: 1,
-			startUs: range.fromUs,
-			file: null,
-			poster: null,
-			failure: null,
-			attempts: 0,
-			deletedUs: null,
-			notes: [],
-			...facts
-		};
-	}
-
-	async #closeAtLastFrame(clip: Clip, newestUs: number | null): Promise<void> {
-		await this.#options.store.update(clip.id, (current) => {
-			const [pin] = current.ranges;
-			if (!pin || newestUs === null || newestUs <= pin.fromUs)
-				return { ...unpinned(current), deletedUs: current.createdUs };
-			const note = 'The recording was cut off; it ends with the last frame that was stored.';
-			return { ...current, ...closedAt(current, newestUs), notes: [...current.notes, note] };
-		});
-	}
-
 	async #purgeIfDeleted(clipId: string): Promise<void> {
 		const clip = await this.#options.store.get(clipId);
-		if (clip && clip.deletedUs !== null) await this.#purge(clipId);
+		if (clip && clip.deletedUs !== null) await this.#purge([clipId]);
 	}
 
-	async #purge(clipId: string): Promise<void> {
-		await this.#options.store.delete([clipId]);
-		await deleteClipFile(clipId);
+	async #purge(clipIds: readonly string[]): Promise<void> {
+		if (clipIds.length > 0) await this.#options.store.delete(clipIds);
+		await deleteUnusedFiles(() => this.#options.store.list());
 	}
-}
-
-function closedAt(clip: Clip, toUs: number): Pick<Clip, 'state' | 'ranges' | 'askedUs'> {
-	const [pin] = clip.ranges;
-	const endUs = Math.max(toUs, (pin?.fromUs ?? 0) + 1);
-	return {
-		state: 'pinned',
-		ranges: pin ? [{ ...pin, toUs: endUs }] : [],
-		askedUs: pin ? endUs - pin.fromUs : null
-	};
-}
-
-function nothingHeld(): AppError {
-	return new AppError('clip/nothing-held', 'retryable', 'no footage in the asked range');
-}
-
-/** '22 Nov 2026, 10:04:30', in the user's language and time zone; identical presses are told apart by the second. */
-function titleFor(us: number): string {
-	return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(msFromUs(us));
 }

@@ -1,17 +1,16 @@
 import type { ClipProgress } from '../app/types';
-import { AppError, isAbort, toAppError, toPlainError } from '../base/errors';
+import { AppError, isAbort, toAppError } from '../base/errors';
 import type { Observable } from '../base/observable';
 import { recordingSources } from '../platform/recorder-lock';
 import { SilenceWatch } from '../platform/silence-watch';
 import type { ClipStore } from '../storage/clip-store';
 import type { Clip } from '../storage/schema';
 import { startClipWorker, type ClipClient } from '../workers/clip/client';
+import { asBegun, asFailed, orphanedEdits, withEditDropped } from './making';
 import { makingOrder } from './queue';
 
 /** One maker in all tabs. */
 const LOCK = 'hindsight-clip-maker';
-/** Tries of one clip before it counts as failed and waits for the user. */
-const MAX_ATTEMPTS = 2;
 /** How long to wait for the last second of a clip to be stored; what is not there by then is missing, and said. */
 const TAIL_MS = 5_000;
 /** ffmpeg's memory never shrinks: the worker ends when it has been idle this long and nothing records. */
@@ -40,8 +39,8 @@ interface Options {
 }
 
 /**
- * Makes the files of pinned clips, oldest press first unless one was put before them, one at a time, in one tab. A clip
- * found half-made at the start is taken up again. Whatever fails keeps its pin.
+ * Makes the files of pinned clips, and those of changed ones anew, oldest press first unless one was put before them, one
+ * at a time, in one tab. A clip
  */
 export class ClipMaker {
 	readonly #options: Options;
@@ -78,7 +77,7 @@ export class ClipMaker {
 		if (this.#isWaitingForTail) this.nudge();
 	}
 
-	/** The clip was deleted: its making ends at once. */
+	/** The clip was deleted, or its change dropped: its making ends at once. */
 	cancel(clipId: string): void {
 		if (this.#making === clipId) this.#endWorker();
 	}
@@ -111,7 +110,9 @@ export class ClipMaker {
 
 	/** The clip whose turn it is. */
 	async #next(): Promise<Clip | undefined> {
-		const waiting = makingOrder(await this.#options.store.list());
+		const clips = await this.#options.store.list();
+		for (const { id } of orphanedEdits(clips)) await this.#options.store.update(id, withEditDropped);
+		const waiting = makingOrder(clips);
 		this.#options.progress.set(
 			new Map(waiting.map(({ id, gotUs }) => [id, { step: 'waiting', doneUs: 0, totalUs: gotUs ?? 0 }]))
 		);
@@ -123,7 +124,7 @@ export class ClipMaker {
 		const { store } = this.#options;
 		try {
 			await this.#waitForTail(clip);
-			await store.update(clip.id, (current) => ({ ...current, state: 'assembling', attempts: current.attempts + 1 }));
+			await store.update(clip.id, asBegun);
 			this.#options.onChanged();
 			await this.#options.prepare();
 			this.#client ??= this.#startWorker();
@@ -131,13 +132,7 @@ export class ClipMaker {
 			await this.#client.call('make', { clipId: clip.id });
 		} catch (thrown) {
 			const error = inClipWords(toAppError(thrown, 'clip/assembly-failed'));
-			await store.update(clip.id, (current) => {
-				if (current.state !== 'assembling' || current.deletedUs !== null) return undefined;
-				const mayRetry = error.severity === 'retryable' && current.attempts < MAX_ATTEMPTS;
-				if (mayRetry && error.code !== 'clip/core-unavailable') return { ...current, state: 'pinned' };
-				const { code, message } = toPlainError(error);
-				return { ...current, state: 'failed', failure: { code, message } };
-			});
+			await store.update(clip.id, (current) => asFailed(current, error));
 			this.#options.onChanged();
 			this.#endWorker();
 		} finally {

@@ -1,16 +1,17 @@
 import type { Clip } from '../storage/schema';
+import { isUnmade, isWaiting } from './making';
 
 /**
- * The clips whose files are to be made, in the order in which they are: what was put first (the latest press foremost),
+ * The clips whose files are to be made, first or with other ends, in the order in which they are: what was put first (the latest press foremost),
  * then the oldest. One that is `assembling` though nobody assembles was interrupted, and is among them.
  */
 export function makingOrder(clips: readonly Clip[]): readonly Clip[] {
 	return clips
-		.filter(({ state, deletedUs }) => (state === 'pinned' || state === 'assembling') && deletedUs === null)
+		.filter((clip) => isWaiting(clip, clips))
 		.sort(
 			(a, b) =>
-				(b.putFirstUs ?? 0) - (a.putFirstUs ?? 0) ||
-				a.createdUs - b.createdUs ||
+				putFirstUs(b) - putFirstUs(a) ||
+				pressedUs(a) - pressedUs(b) ||
 				// Parts of one press.
 				(a.id < b.id ? -1 : 1)
 		);
@@ -20,4 +21,13 @@ export function makingOrder(clips: readonly Clip[]): readonly Clip[] {
 export function placesInLine(clips: readonly Clip[]): ReadonlyMap<string, number> {
 	const waiting = makingOrder(clips).filter(({ state }) => state === 'pinned');
 	return new Map(waiting.map(({ id }, index) => [id, index + 1]));
+}
+
+/** Of a change: what was put first was the clip's first file. */
+function putFirstUs(clip: Clip): number {
+	return isUnmade(clip) ? (clip.putFirstUs ?? 0) : 0;
+}
+
+function pressedUs({ createdUs, edit }: Clip): number {
+	return edit?.createdUs ?? createdUs;
 }

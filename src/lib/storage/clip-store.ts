@@ -5,10 +5,10 @@ import type { StoreChannel } from './store-channel';
 /** Clips and their pins. Every change is strictly durable: what a button said was saved survives a power failure. */
 export class ClipStore {
 	readonly #database: Database;
-	readonly #channel: StoreChannel;
+	readonly #channel: StoreChannel | null;
 
-	/** @param channel stays the caller's, who closes it. */
-	constructor(database: Database, channel: StoreChannel) {
+	/** @param channel stays the caller's, who closes it; `null` for a reader. */
+	constructor(database: Database, channel: StoreChannel | null) {
 		this.#database = database;
 		this.#channel = channel;
 	}
@@ -27,7 +27,7 @@ export class ClipStore {
 			const transaction = connection.transaction('clips', 'readwrite', { durability: 'strict' });
 			await Promise.all([...clips.map((clip) => transaction.store.put(clip)), transaction.done]);
 		});
-		this.#channel.post({ type: 'clips' });
+		this.#channel?.post({ type: 'clips' });
 	}
 
 	/**
@@ -48,7 +48,7 @@ export class ClipStore {
 			await transaction.done;
 			return next;
 		});
-		if (changed) this.#channel.post({ type: 'clips' });
+		if (changed) this.#channel?.post({ type: 'clips' });
 		return changed;
 	}
 
@@ -57,12 +57,18 @@ export class ClipStore {
 			const transaction = connection.transaction('clips', 'readwrite', { durability: 'strict' });
 			await Promise.all([...ids.map((id) => transaction.store.delete(id)), transaction.done]);
 		});
-		this.#channel.post({ type: 'clips' });
+		this.#channel?.post({ type: 'clips' });
 	}
 }
 
 /** `clip` without its pin: its footage may go. */
 export function unpinned(clip: Clip): Clip {
 	const { pinned: _, ...rest } = clip;
+	return rest;
+}
+
+/** `clip` as it stands, without the change of its ends that was to be made, and without what that pinned. */
+export function withoutEdit(clip: Clip): Clip {
+	const { edit: _, ...rest } = unpinned(clip);
 	return rest;
 }

@@ -1,4 +1,5 @@
 import { AppError, messageOf } from '../base/errors';
+import type { Clip } from './schema';
 
 /** Never rename: the finished clips of every user are in it. */
 const FOLDER = 'clips';
@@ -8,42 +9,73 @@ async function folder(): Promise<FileSystemDirectoryHandle> {
 	return root.getDirectoryHandle(FOLDER, { create: true });
 }
 
-function nameOf(clipId: string): string {
-	return `${clipId}.mp4`;
+/** The first file of a clip is named for it alone; a clip whose ends were changed has another beside it for a while. */
+function nameOf(clipId: string, revision: number): string {
+	return revision === 0 ? `${clipId}.mp4` : `${clipId}.${revision}.mp4`;
 }
 
 /**
- * The finished file of a clip. Its bytes stay on disk until they are read.
+ * One revision of a clip's file. Its bytes stay on disk until they are read.
  * @throws AppError `clip/file-missing`
  */
-export async function clipFile(clipId: string): Promise<File> {
+export async function clipFile(clipId: string, revision: number): Promise<File> {
 	try {
-		const handle = await (await folder()).getFileHandle(nameOf(clipId));
+		const handle = await (await folder()).getFileHandle(nameOf(clipId, revision));
 		return await handle.getFile();
 	} catch (error) {
-		throw new AppError('clip/file-missing', 'fatal', messageOf(error), { clipId }, { cause: error });
+		throw new AppError('clip/file-missing', 'fatal', messageOf(error), { clipId, revision }, { cause: error });
 	}
 }
 
-/** The handle to write a clip's file with; an older file of that clip is there until it is written over. */
-export async function clipFileHandle(clipId: string): Promise<FileSystemFileHandle> {
-	return (await folder()).getFileHandle(nameOf(clipId), { create: true });
-}
-
-/** Deletes the file of a clip; no error when there is none. */
-export async function deleteClipFile(clipId: string): Promise<void> {
+/**
+ * The finished file of a clip, by what its record says at this moment.
+ * @throws AppError `clip/file-missing`
+ */
+export async function currentClipFile(clip: (clipId: string) => Promise<Clip | undefined>, clipId: string) {
+	const revision = async () => (await clip(clipId))?.file?.revision ?? 0;
+	const before = await revision();
 	try {
-		await (await folder()).removeEntry(nameOf(clipId));
+		return await clipFile(clipId, before);
 	} catch (error) {
-		if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
+		// Between the two its ends may have been changed, and the older file is gone with that.
+		const after = await revision();
+		if (after === before) throw error;
+		return await clipFile(clipId, after);
 	}
 }
 
-/** Ids of the clips that have a file, whole or not. */
-export async function listClipFiles(): Promise<string[]> {
-	const ids: string[] = [];
-	for await (const name of (await folder()).keys()) {
-		if (name.endsWith('.mp4')) ids.push(name.slice(0, -'.mp4'.length));
+/** The handle to write a clip's file with; what was written there before is there until it is written over. */
+export async function clipFileHandle(clipId: string, revision: number): Promise<FileSystemFileHandle> {
+	return (await folder()).getFileHandle(nameOf(clipId, revision), { create: true });
+}
+
+/** Deletes every file that no record needs: of deleted clips, of older revisions, of changes that were given up. */
+export async function deleteUnusedFiles(list: () => Promise<readonly Clip[]>): Promise<void> {
+	const clips = await folder();
+	const names: string[] = [];
+	for await (const name of clips.keys()) if (name.endsWith('.mp4')) names.push(name);
+	// Read after the names: a record is there before its file is begun.
+	const used = new Set((await list()).flatMap(filesOf));
+	for (const name of names) if (!used.has(name)) await remove(clips, name);
+}
+
+/** Names of the files that a record needs: its own, the one to be made, and the one it is cut from. */
+export function filesOf(clip: Clip): string[] {
+	const { id, file, edit, cutFrom } = clip;
+	const names: string[] = [];
+	if (file || clip.state !== 'ready') names.push(nameOf(id, file?.revision ?? 0));
+	if (edit) names.push(nameOf(id, edit.revision));
+	if (cutFrom) names.push(nameOf(cutFrom.clipId, cutFrom.file.revision ?? 0));
+	return names;
+}
+
+async function remove(clips: FileSystemDirectoryHandle, name: string): Promise<void> {
+	try {
+		await clips.removeEntry(name);
+	} catch (error) {
+		// Gone already, or a worker that was ended a moment ago still holds it: the next sweep finds it.
+		const isExpected =
+			error instanceof DOMException && ['NotFoundError', 'NoModificationAllowedError'].includes(error.name);
+		if (!isExpected) throw error;
 	}
-	return ids;
 }

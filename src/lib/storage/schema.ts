@@ -1,7 +1,7 @@
 import type { DBSchema } from 'idb';
 import type { ErrorCode } from '../base/errors';
 import type { TimeRange } from '../base/units';
-import type { Epoch, Gap, Segment, SegmentEntry } from '../media/segment';
+import type { AudioConfig, Epoch, Gap, Segment, SegmentEntry, VideoConfig } from '../media/segment';
 import type { UploadJob, UploadSettings } from './upload-job';
 
 /** Never rename: the footage of every user is in it. */
@@ -32,8 +32,10 @@ export type ClipState =
 	| 'ready' // the file is made and verified; the footage is free to go
 	| 'failed'; // the footage is kept; may be retried
 
-/** The finished file, in OPFS at `clips/<clip id>.mp4`. */
+/** The finished file, in OPFS at `clips/<clip id>.mp4`; with a revision, at `clips/<clip id>.<revision>.mp4`. */
 export interface ClipFile {
+	/** Rises each time the clip's ends are changed; absent is 0. */
+	readonly revision?: number;
 	readonly sizeBytes: number;
 	readonly durationUs: number;
 	readonly width: number;
@@ -43,6 +45,35 @@ export interface ClipFile {
 	readonly frameCount: number;
 	/** Hidden lead before the first shown frame (edit list); 0 where the file begins at the asked frame. */
 	readonly leadUs: number;
+	/** What is in it as the encoders were asked, to cut it again; absent where an older version made it. */
+	readonly configs?: { readonly video: VideoConfig; readonly audio: AudioConfig | null };
+}
+
+/** A clip's finished file as the footage of another: all that is needed to cut it, whatever becomes of its own record. */
+export interface CutSource {
+	readonly clipId: string;
+	readonly sourceId: string;
+	readonly file: ClipFile;
+	/** Capture time of the first frame shown. */
+	readonly startUs: number;
+	/** Closed up in the file. */
+	readonly gaps: readonly Gap[];
+}
+
+/** New ends of a finished clip, asked for and not made yet. Until the new file is verified the old one is the clip's. */
+export interface ClipEdit {
+	readonly range: TimeRange;
+	/** `ring`: the clip's `ranges` pin the footage meanwhile. `file`: it is cut out of the clip's own file. */
+	readonly from: 'ring' | 'file';
+	/** Of the file to be. */
+	readonly revision: number;
+	readonly createdUs: number;
+	/** What `ranges` were, should the change be dropped. */
+	readonly rangesBefore: readonly Pin[];
+	/** The later piece of a split, which must be verified before this clip is shortened. */
+	readonly afterClipId: string | null;
+	readonly attempts: number;
+	readonly failure: { readonly code: ErrorCode; readonly message: string } | null;
 }
 
 export interface Clip {
@@ -73,6 +104,10 @@ export interface Clip {
 	readonly putFirstUs?: number;
 	/** Said on the card where the file is not simply the footage: parts, closed gaps, damaged seconds, a cut end. */
 	readonly notes: readonly string[];
+	/** Its ends are to be changed. Only a `ready` clip with a file has it. */
+	readonly edit?: ClipEdit;
+	/** Its footage is another clip's file instead of the ring; kept on disk until this one is made. */
+	readonly cutFrom?: CutSource;
 }
 
 export interface Settings {
@@ -90,6 +125,8 @@ export interface Settings {
 	readonly theme: 'system' | 'dark' | 'light';
 	/** What `Save last` takes. `'all'`: everything held. */
 	readonly saveLengthUs: number | 'all';
+	/** How much `Save last` takes from the press on as well. Absent: nothing. */
+	readonly saveMoreUs?: number;
 	/** Absent until changed: `DEFAULT_UPLOAD_SETTINGS`. */
 	readonly upload?: UploadSettings;
 }

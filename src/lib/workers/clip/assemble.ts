@@ -14,6 +14,8 @@ import { verify } from './verify';
 
 export interface AssemblyJob {
 	readonly clipId: string;
+	/** Of the file to write. */
+	readonly revision: number;
 	readonly title: string;
 	readonly part: ClipPart;
 	readonly segments: (entries: readonly SegmentEntry[]) => AsyncIterable<ReadSegment>;
@@ -67,7 +69,7 @@ export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
 	});
 	const facts = await check(new Blob([output]), layout, job);
 	job.report('storing', 0.9);
-	const file = await ClipFileWriter.open(job.clipId);
+	const file = await ClipFileWriter.open(job.clipId, job.revision);
 	try {
 		file.write(output, 0);
 	} finally {
@@ -81,7 +83,7 @@ export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
  * an edit list a beginning that cannot be encoded anew stays visible, and is told.
  */
 export async function assembleOnDisk(job: AssemblyJob): Promise<Assembled> {
-	const file = await ClipFileWriter.open(job.clipId);
+	const file = await ClipFileWriter.open(job.clipId, job.revision);
 	let fed: Fed;
 	try {
 		const writer = new Mp4Writer(job.part.video, job.part.audio, {
@@ -99,7 +101,7 @@ export async function assembleOnDisk(job: AssemblyJob): Promise<Assembled> {
 	const { layout, notes, damaged } = fed;
 	const { startUs, leadUs } = shownStart(layout);
 	layout.showLead();
-	const stored = await clipFile(job.clipId);
+	const stored = await clipFile(job.clipId, job.revision);
 	const facts = await check(stored, layout, job);
 	return {
 		...facts,

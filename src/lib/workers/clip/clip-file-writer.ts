@@ -9,7 +9,7 @@ const MP4_EPOCH_S = 2_082_844_800;
 /** Boxes with a creation and a modification time right after their version and flags (ISO/IEC 14496-12, 8.2.2, 8.3.2, 8.4.2). */
 const TIMED_BOXES = ['mvhd', 'tkhd', 'mdhd'];
 
-/** The file of a clip while it is written; an older one of the same clip is replaced. Close it. */
+/** One revision of a clip's file while it is written; what an earlier try wrote is replaced. Close it. */
 export class ClipFileWriter {
 	readonly #handle: FileSystemSyncAccessHandle;
 
@@ -18,8 +18,8 @@ export class ClipFileWriter {
 		handle.truncate(0);
 	}
 
-	static async open(clipId: string): Promise<ClipFileWriter> {
-		return new ClipFileWriter(await (await clipFileHandle(clipId)).createSyncAccessHandle());
+	static async open(clipId: string, revision: number): Promise<ClipFileWriter> {
+		return new ClipFileWriter(await (await clipFileHandle(clipId, revision)).createSyncAccessHandle());
 	}
 
 	/** @throws AppError `storage/full`, `storage/write-failed` */

@@ -1,13 +1,14 @@
 import type { ClipProgress } from '../../app/types';
 import { AppError, toAppError } from '../../base/errors';
-import type { TimeRange } from '../../base/units';
-import { clipCoverage, coverageOf } from '../../buffer/coverage';
 import { planParts, type ClipPart } from '../../clip/plan-clip';
-import type { Epoch, SegmentEntry } from '../../media/segment';
+import type { SegmentEntry } from '../../media/segment';
 import { unpinned, type ClipStore } from '../../storage/clip-store';
+import { deleteUnusedFiles } from '../../storage/files';
 import type { RingReader } from '../../storage/ring-reader';
-import type { Clip } from '../../storage/schema';
+import type { Clip, ClipFile } from '../../storage/schema';
 import { assembleInMemory, assembleOnDisk, type Assembled, type AssemblyJob } from './assemble';
+import { fileFootage } from './file-footage';
+import { ringFootage, type Footage } from './footage';
 
 export interface ClipContext {
 	readonly ring: RingReader;
@@ -25,21 +26,27 @@ export interface ClipContext {
 export async function makeClip(clip: Clip, context: ClipContext): Promise<void> {
 	const [pin] = clip.ranges;
 	if (!pin) throw new AppError('clip/footage-gone', 'fatal', 'the clip has no range');
-	const [entries, epochs] = await Promise.all([context.ring.entries(pin.sourceId), context.ring.epochs(pin.sourceId)]);
-	const parts = planParts(pin, entries, epochs);
-	const [part] = parts;
-	if (!part) throw new AppError('clip/footage-gone', 'fatal', 'no segment is left in the range');
-	const whole = parts.length > 1 ? await splitOff(clip, parts, context.clips) : clip;
-	await makePart(whole, part, (damaged) => gapsOf(part.range, withDamage(entries, damaged), epochs), context);
-}
-
-function withDamage(entries: readonly SegmentEntry[], damaged: readonly SegmentEntry[]): SegmentEntry[] {
-	const seqs = new Set(damaged.map(({ seq }) => seq));
-	return entries.map((entry) => (seqs.has(entry.seq) ? { ...entry, isDamaged: true } : entry));
-}
-
-function gapsOf(range: TimeRange, entries: readonly SegmentEntry[], epochs: readonly Epoch[]) {
-	return clipCoverage(coverageOf(entries, epochs), range).gaps;
+	const footage = clip.cutFrom ? await fileFootage(clip.cutFrom) : await ringFootage(context.ring, pin.sourceId);
+	try {
+		const parts = planParts(pin, footage.entries, footage.epochs);
+		const [part] = parts;
+		if (!part) throw new AppError('clip/footage-gone', 'fatal', 'no segment is left in the range');
+		const whole = parts.length > 1 ? await splitOff(clip, parts, context.clips) : clip;
+		const { made, facts } = await makeFile(whole, 0, part, footage, context);
+		const changed = await context.clips.update(clip.id, ({ cutFrom: _, ...current }) => ({
+			...unpinned(current),
+			...facts,
+			state: 'ready',
+			failure: null,
+			notes: [...current.notes, ...made.notes]
+		}));
+		if (!changed) throw new DOMException('the clip was deleted', 'AbortError');
+		await context.onDamaged(made.damaged);
+	} finally {
+		footage.close();
+	}
+	// The clip it was cut from may have been deleted meanwhile.
+	if (clip.cutFrom) await deleteUnusedFiles(() => context.clips.list());
 }
 
 /** The later parts as clips of their own, in the same transaction that shortens this one to its first part. */
@@ -68,44 +75,42 @@ async function splitOff(clip: Clip, parts: readonly ClipPart[], clips: ClipStore
  */
 const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
 
-async function makePart(
-	clip: Clip,
+/** What a clip's record says of its file. */
+export type FileFacts = Pick<Clip, 'startUs' | 'gotUs' | 'gaps' | 'poster'> & { readonly file: ClipFile };
+
+/** Writes and checks the file of one part; the record is the caller's to change. */
+export async function makeFile(
+	{ id, title }: Clip,
+	revision: number,
 	part: ClipPart,
-	gapsWithout: (damaged: readonly SegmentEntry[]) => Clip['gaps'],
-	{ ring, clips, onDamaged, onProgress }: ClipContext
-): Promise<void> {
+	footage: Footage,
+	{ onProgress }: ClipContext
+): Promise<{ readonly made: Assembled; readonly facts: FileFacts }> {
 	const totalUs = part.entries.reduce((sum, { startUs, endUs }) => sum + (endUs - startUs), 0);
 	const byteCount = part.entries.reduce((sum, entry) => sum + entry.byteCount, 0);
 	const job: AssemblyJob = {
-		clipId: clip.id,
-		title: clip.title,
+		clipId: id,
+		revision,
+		title,
 		part,
-		segments: (entries) => ring.segments(entries),
+		segments: (entries) => footage.segments(entries),
 		report: (step, share) => onProgress({ step, doneUs: Math.round(totalUs * share), totalUs })
 	};
 	const made = byteCount > MAX_MEMORY_BYTES ? await assembleOnDisk(job) : await assembleByFfmpeg(job);
-	const changed = await clips.update(clip.id, (current) => ({
-		...unpinned(current),
-		state: 'ready',
-		startUs: made.startUs,
-		gotUs: made.durationUs,
-		gaps: gapsWithout(made.damaged),
-		failure: null,
-		poster: made.poster,
-		notes: [...current.notes, ...made.notes],
-		file: {
-			sizeBytes: made.sizeBytes,
-			durationUs: made.durationUs,
-			width: made.width,
-			height: made.height,
-			videoCodec: part.video.codec,
-			audioCodec: part.audio?.codec ?? null,
-			frameCount: made.frameCount,
-			leadUs: made.leadUs
-		}
-	}));
-	if (!changed) throw new DOMException('the clip was deleted', 'AbortError');
-	await onDamaged(made.damaged);
+	const file: ClipFile = {
+		...(revision > 0 ? { revision } : {}),
+		sizeBytes: made.sizeBytes,
+		durationUs: made.durationUs,
+		width: made.width,
+		height: made.height,
+		videoCodec: part.video.codec,
+		audioCodec: part.audio?.codec ?? null,
+		frameCount: made.frameCount,
+		leadUs: made.leadUs,
+		configs: { video: part.video, audio: part.audio }
+	};
+	const gaps = footage.gapsIn(part.range, made.damaged);
+	return { made, facts: { startUs: made.startUs, gotUs: made.durationUs, gaps, poster: made.poster, file } };
 }
 
 /** A broken, hanging or absent ffmpeg costs a better-known muxer, not the clip. */

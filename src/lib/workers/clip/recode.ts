@@ -1,6 +1,7 @@
 import type { LaidSample } from '../../clip/lay-out';
 import { isSameBytes } from '../../clip/plan-clip';
 import type { VideoConfig } from '../../media/segment';
+import { videoDecoderConfig } from '../decoder-config';
 import { bytesOf, videoEncoderConfig } from '../encoder-config';
 
 export interface RecodedSample {
@@ -56,13 +57,7 @@ export async function recodeFrom(
 	});
 	try {
 		encoder.configure(videoEncoderConfig(config.request));
-		decoder.configure({
-			codec: config.codec,
-			codedWidth: config.codedWidth,
-			codedHeight: config.codedHeight,
-			...(config.description ? { description: config.description } : {}),
-			...(config.colorSpace ? { colorSpace: config.colorSpace } : {})
-		});
+		decoder.configure(videoDecoderConfig(config));
 		for (const { isKeyframe, timeUs, bytes } of samples) {
 			decoder.decode(new EncodedVideoChunk({ type: isKeyframe ? 'key' : 'delta', timestamp: timeUs, data: bytes }));
 		}

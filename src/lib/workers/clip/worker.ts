@@ -5,7 +5,9 @@ import { noteDamage } from '../../storage/ring-damage';
 import { RingReader } from '../../storage/ring-reader';
 import { StoreChannel } from '../../storage/store-channel';
 import { serve } from '../rpc';
-import { makeClip } from './make-clip';
+import { FrameFinder, pictureFile, shownFrame } from './frames';
+import { makeClip, type ClipContext } from './make-clip';
+import { makeEdit } from './make-edit';
 import type { ClipCalls, ClipEvent } from './protocol';
 import { warmUpFfmpeg } from './warm-ffmpeg';
 
@@ -16,16 +18,22 @@ const ring = new RingReader(database);
 const channel = new StoreChannel();
 const clips = new ClipStore(database, channel);
 
+const frames = new FrameFinder(ring);
+
 const emit = serve<ClipCalls, ClipEvent>(self, BUILD, {
 	warmUp: warmUpFfmpeg,
 	async make({ clipId }) {
 		const clip = await clips.get(clipId);
 		if (!clip) return; // Deleted meanwhile: there is nothing to make.
-		await makeClip(clip, {
+		const context: ClipContext = {
 			ring,
 			clips,
 			onDamaged: (entries) => noteDamage(database, channel, entries),
 			onProgress: (progress) => emit({ type: 'progress', clipId, progress })
-		});
-	}
+		};
+		if (clip.edit) await makeEdit(clip, clip.edit, context);
+		else await makeClip(clip, context);
+	},
+	frameAt: async ({ from, atUs }) => shownFrame(await frames.at(from, atUs)),
+	picture: async ({ from, atUs, type }) => pictureFile(await frames.at(from, atUs), type)
 });

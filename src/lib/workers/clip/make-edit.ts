@@ -1,0 +1,58 @@
+import { AppError } from '../../base/errors';
+import { coverageOf } from '../../buffer/coverage';
+import { coverageOfFile, cutSourceOf, whereFrom } from '../../clip/held-around';
+import { planParts } from '../../clip/plan-clip';
+import { withoutEdit } from '../../storage/clip-store';
+import { deleteUnusedFiles } from '../../storage/files';
+import type { Clip, ClipEdit } from '../../storage/schema';
+import { fileFootage } from './file-footage';
+import { ringFootage } from './footage';
+import { makeFile, type ClipContext } from './make-clip';
+
+/**
+ * Gives a finished clip new ends: makes and checks another file beside the one it has, switches the record over in one
+ * transaction, and only then lets the older file go. Whatever fails or ends before the switch leaves the clip as it was.
+ * @throws AppError `clip/out-of-reach`, `clip/picture-changed`, and what making a clip throws
+ */
+export async function makeEdit(clip: Clip, edit: ClipEdit, context: ClipContext): Promise<void> {
+	const source = cutSourceOf(clip);
+	if (!source) throw new AppError('clip/file-missing', 'fatal', 'a clip without a file has no ends to change');
+	const footage = edit.from === 'file' ? await fileFootage(source) : await ringFootage(context.ring, source.sourceId);
+	try {
+		if (edit.from === 'ring') {
+			// What the ring lost between the press and its pin is in the older file, which must not go then.
+			const held = { ring: coverageOf(footage.entries, footage.epochs), file: coverageOfFile(source) };
+			if (whereFrom(edit.range, held) !== 'ring') throw outOfReach('the ring does not hold the range any more');
+		}
+		const [part, ...others] = planParts(edit.range, footage.entries, footage.epochs);
+		if (!part) throw new AppError('clip/footage-gone', 'fatal', 'no segment is left in the range');
+		if (others.length > 0) throw new AppError('clip/picture-changed', 'fatal', `${others.length + 1} parts`);
+		const { made, facts } = await makeFile(clip, edit.revision, part, footage, context);
+		await context.onDamaged(made.damaged);
+		if (made.damaged.length > 0) throw outOfReach(`${made.damaged.length} segments are damaged`);
+		const changed = await context.clips.update(clip.id, (current) =>
+			isSame(current.edit, edit)
+				? {
+						...withoutEdit(current),
+						...facts,
+						ranges: [{ sourceId: source.sourceId, ...edit.range }],
+						askedUs: edit.range.toUs - edit.range.fromUs,
+						notes: [...new Set([...(edit.from === 'file' ? current.notes : []), ...made.notes])]
+					}
+				: undefined
+		);
+		if (!changed) throw new DOMException('the change was dropped', 'AbortError');
+	} finally {
+		footage.close();
+	}
+	await deleteUnusedFiles(() => context.clips.list());
+}
+
+/** Dropped and asked for anew meanwhile, it is another one. */
+function isSame(current: ClipEdit | undefined, made: ClipEdit): boolean {
+	return current?.createdUs === made.createdUs && current.revision === made.revision;
+}
+
+function outOfReach(reason: string): AppError {
+	return new AppError('clip/out-of-reach', 'fatal', reason);
+}
