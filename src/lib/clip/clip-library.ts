@@ -5,15 +5,13 @@ import { clipCoverage, lengthOf, type Coverage } from '../buffer/coverage';
 import type { ClipStore } from '../storage/clip-store';
 import { currentClipFile, deleteUnusedFiles } from '../storage/files';
 import type { Clip } from '../storage/schema';
+import { ClipBin } from './clip-bin';
 import { ClipEdits } from './clip-edits';
 import { ClipFrames } from './frame-reader';
 import { coverageOfFile, cutSourceOf, type HeldAround } from './held-around';
 import { newClip, type ClipMint } from './new-clip';
-import { closedAt, isEndingByItself, nothingHeld, OpenClips } from './open-clips';
+import { isEndingByItself, nothingHeld, OpenClips } from './open-clips';
 import { Present } from './present';
-
-/** How long a deletion can be undone at least; the notice with `Undo` is gone by then. */
-const UNDO_MS = 30_000;
 
 interface Options {
 	readonly store: ClipStore;
@@ -45,7 +43,7 @@ export class Clips implements ClipLibrary {
 	readonly #present: Present;
 	readonly #open: OpenClips;
 	readonly #edits: ClipEdits;
-	readonly #purges = new Set<ReturnType<typeof setTimeout>>();
+	readonly #bin: ClipBin;
 	readonly #unsubscribe: () => void;
 
 	constructor(options: Options) {
@@ -53,6 +51,7 @@ export class Clips implements ClipLibrary {
 		const { store, recorder, newId, sourceLabel, coverage, onError } = options;
 		this.#mint = { newId, sourceLabel, nowUs: () => recorder.nowUs() };
 		this.#present = new Present(options);
+		this.#bin = new ClipBin({ store, onRemoved: options.onRemoved, onError });
 		const shared = { store, mint: this.#mint, present: this.#present };
 		this.#open = new OpenClips({ ...shared, onError, onPinned: () => this.#onPinned() });
 		this.#edits = new ClipEdits({
@@ -71,9 +70,7 @@ export class Clips implements ClipLibrary {
 
 	/** Makes deletions final and deletes files without a clip. Only the tab that holds the maker's lock may call it. */
 	async sweep(): Promise<void> {
-		const clips = await this.#options.store.list();
-		const deleted = clips.filter(({ deletedUs }) => deletedUs !== null);
-		await this.#purge(deleted.map(({ id }) => id));
+		await this.#bin.emptyWith(({ deletedUs }) => deletedUs !== null);
 		await this.refresh();
 	}
 
@@ -155,26 +152,11 @@ export class Clips implements ClipLibrary {
 	}
 
 	async remove(clipId: string): Promise<void> {
-		this.#options.onRemoved(clipId);
-		const deletedUs = this.#present.nowUs;
-		const removed = await this.#options.store.update(clipId, (clip) => ({
-			...clip,
-			deletedUs,
-			// A recording under way ends with its deletion; what it pinned stays pinned for the undo.
-			...(clip.state === 'open' ? closedAt(clip, deletedUs) : {}),
-			...(clip.state === 'assembling' ? { state: 'pinned' as const } : {})
-		}));
-		await this.refresh();
-		if (!removed) return;
-		const purge = setTimeout(() => {
-			this.#purges.delete(purge);
-			void this.#purgeIfDeleted(clipId);
-		}, UNDO_MS);
-		this.#purges.add(purge);
+		await this.#bin.put(clipId, this.#present.nowUs, () => this.refresh());
 	}
 
 	async restore(clipId: string): Promise<void> {
-		await this.#options.store.update(clipId, (clip) => ({ ...clip, deletedUs: null }));
+		await this.#bin.takeBack(clipId);
 		await this.#onPinned();
 	}
 
@@ -207,16 +189,14 @@ export class Clips implements ClipLibrary {
 	}
 
 	async removeAll(): Promise<void> {
-		const clips = await this.#options.store.list();
-		for (const { id } of clips) this.#options.onRemoved(id);
-		await this.#purge(clips.filter(({ state }) => state !== 'open').map(({ id }) => id));
+		await this.#bin.emptyWith(({ state }) => state !== 'open');
 		await this.refresh();
 	}
 
 	close(): void {
 		this.#unsubscribe();
 		this.#open.stopFollowing();
-		for (const purge of this.#purges) clearTimeout(purge);
+		this.#bin.close();
 	}
 
 	#find(clipId: string): Clip {
@@ -245,15 +225,5 @@ export class Clips implements ClipLibrary {
 		void this.#options.cut();
 		this.#options.onPinned();
 		await this.refresh();
-	}
-
-	async #purgeIfDeleted(clipId: string): Promise<void> {
-		const clip = await this.#options.store.get(clipId);
-		if (clip && clip.deletedUs !== null) await this.#purge([clipId]);
-	}
-
-	async #purge(clipIds: readonly string[]): Promise<void> {
-		if (clipIds.length > 0) await this.#options.store.delete(clipIds);
-		await deleteUnusedFiles(() => this.#options.store.list());
 	}
 }

@@ -40,7 +40,7 @@ interface Options {
 
 /**
  * Makes the files of pinned clips, and those of changed ones anew, oldest press first unless one was put before them, one
- * at a time, in one tab. A clip
+ * at a time, in one tab. A clip found half-made at the start is taken up again. Whatever fails keeps its pin.
  */
 export class ClipMaker {
 	readonly #options: Options;
