@@ -31,7 +31,7 @@ const EXCEPTIONS = {
 	// The contract between pages and parts: types alone, so that the parts can say that they keep it.
 	'src/lib/app': ['src/lib/app/types.ts'],
 	// Pure: no state, no storage, no clock. The clip worker plans with the same rules as the page.
-	'src/lib/clip': ['plan-clip', 'lay-out', 'file-name', 'file-time', 'held-around'].map(
+	'src/lib/clip': ['plan-clip', 'lay-out', 'file-name', 'file-time', 'held-around', 'join-words'].map(
 		(name) => `src/lib/clip/${name}.ts`
 	)
 };

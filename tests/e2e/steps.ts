@@ -35,3 +35,15 @@ export async function setBufferLength(page: Page, label: string): Promise<void> 
 	await page.getByLabel('Buffer length').selectOption({ label });
 	await openPage(page, 'Live');
 }
+
+/** Chooses a setting by the words of its label and of the choice, and ends in Settings. */
+export async function chooseSetting(page: Page, label: string, value: string): Promise<void> {
+	await openPage(page, 'Settings');
+	await page.getByLabel(label).selectOption({ label: value });
+	await expect(page.getByText('Saved', { exact: true }).first()).toBeVisible();
+}
+
+/** A clip for each size, turn or codec, instead of one file fitted together. */
+export async function chooseParts(page: Page): Promise<void> {
+	await chooseSetting(page, 'When the picture changes within a clip', 'Parts');
+}

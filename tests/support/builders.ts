@@ -95,6 +95,8 @@ export function settings(patch: Partial<Settings> = {}): Settings {
 		startWhenOpened: false,
 		theme: 'system',
 		saveLengthUs: 30 * S,
+		changedPicture: 'one-file',
+		gapsInClips: 'closed',
 		...patch
 	};
 }

@@ -39,3 +39,11 @@ export function fileNameOf(clip: { readonly sourceLabel: string; readonly startU
 	const start = `${iso.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).replaceAll(':', '-')}Z`;
 	return `hindsight-${slugOf(clip.sourceLabel)}-${start}.mp4`;
 }
+
+/** What browsers append to a camera's name: the maker's and the model's number on USB. */
+const HARDWARE_NUMBERS = /\s*\([0-9a-f]{4}:[0-9a-f]{4}\)/gi;
+
+/** The source as a file says it, for whoever finds the file later; nothing that tells one device from another of its kind. */
+export function sourceTag(label: string): string {
+	return `Recorded by Hindsight from ${label.replace(HARDWARE_NUMBERS, '').trim() || 'a camera'}`;
+}

@@ -20,7 +20,7 @@ export function isFrom(us: number, boundaryUs: number): boolean {
  * When that which a clip's file shows at `fileUs` was captured: holes are closed up in the file.
  * @param fileUs after the first frame shown; before 0 in a hidden lead
  * @param startUs capture time of the first frame shown
- * @param gaps of the clip, in order; those before its first frame count for nothing
+ * @param gaps that are closed up, in order; those before its first frame count for nothing
  */
 export function captureUsOf(fileUs: number, startUs: number, gaps: readonly TimeRange[]): number {
 	let us = startUs + fileUs;
@@ -28,4 +28,9 @@ export function captureUsOf(fileUs: number, startUs: number, gaps: readonly Time
 		if (isFrom(fromUs, startUs) && toUs > startUs && isFrom(us, fromUs)) us += toUs - fromUs;
 	}
 	return us;
+}
+
+/** The gaps that take no time in a clip's file: no still stands for them. */
+export function closedGaps<T extends TimeRange>(gaps: readonly T[], stills: readonly TimeRange[] = []): T[] {
+	return gaps.filter((gap) => !stills.some(({ fromUs, toUs }) => fromUs < gap.toUs && toUs > gap.fromUs));
 }

@@ -1,7 +1,7 @@
 import { US_PER_MS, type TimeRange } from '../base/units';
 import { clipCoverage, type Coverage } from '../buffer/coverage';
 import type { Clip, CutSource } from '../storage/schema';
-import { captureUsOf } from './file-time';
+import { captureUsOf, closedGaps } from './file-time';
 
 /** What there is to make a clip of: what the ring still holds of its source, and its own file. */
 export interface HeldAround {
@@ -21,7 +21,7 @@ export function cutSourceOf({ id, file, startUs, gaps, ranges }: Clip): CutSourc
 
 /** What a clip's file shows, in capture time. */
 export function coverageOfFile({ file, startUs, gaps }: CutSource): Coverage {
-	const toUs = captureUsOf(file.durationUs - US_PER_MS, startUs, gaps) + US_PER_MS;
+	const toUs = captureUsOf(file.durationUs - US_PER_MS, startUs, closedGaps(gaps, file.stills)) + US_PER_MS;
 	const inside = gaps.filter((gap) => gap.fromUs >= startUs - EDGE_US && gap.fromUs < toUs && gap.toUs > startUs);
 	const covered: TimeRange[] = [];
 	let fromUs = startUs;

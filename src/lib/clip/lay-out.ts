@@ -1,4 +1,5 @@
-import type { TimeRange } from '../base/units';
+import { US_PER_S, type TimeRange } from '../base/units';
+import { SILENT_PACKET } from '../media/opus-silence';
 import type { Segment } from '../media/segment';
 
 /** A sample with its time in the file to be made. */
@@ -13,14 +14,26 @@ export interface LaidSample {
 export interface LaidSegment {
 	readonly video: readonly LaidSample[];
 	readonly audio: readonly LaidSample[];
+	/** The gap before it that keeps its time in the file: capture times, and where it begins in the file. */
+	readonly hole?: TimeRange & { readonly timeUs: number };
 }
+
+export interface LayoutOptions {
+	/** Gaps keep their time in the file, for a still to stand there; closed up otherwise. */
+	readonly keepsGaps?: boolean;
+	/** Silence where there is no sound: some players run picture and sound apart at a hole. The sound must be Opus. */
+	readonly fillsSound?: boolean;
+}
+
+/** A gap longer than this is closed up all the same: nobody watches a still for longer. */
+const MAX_STILL_US = 600 * US_PER_S;
 
 /** Larger holes than this are closed up and told of; smaller ones are a late frame. */
 const TOLERANCE_US = 100_000;
 
 /**
  * Lays segments one after another onto a file's time, which begins with the first keyframe. Capture times are kept to
- * the microsecond; holes are closed up. Feed segments in order.
+ * the microsecond; holes are closed up, or kept where asked. Feed segments in order.
  */
 export class ClipLayout {
 	/** Capture time of the first frame shown: the first at or after the start that was asked for. */
@@ -39,6 +52,9 @@ export class ClipLayout {
 
 	readonly #range: TimeRange;
 	readonly #packetUs: number;
+	readonly #options: LayoutOptions;
+	readonly #closedUs: number[] = [];
+	readonly #keptUs: number[] = [];
 	/** Capture time of the file's zero: moves on by every hole that is closed. */
 	#zeroUs: number | null = null;
 	#previousEndUs = 0;
@@ -48,23 +64,38 @@ export class ClipLayout {
 	#leadCount = 0;
 
 	/** @param packetUs length of one packet of sound */
-	constructor(range: TimeRange, packetUs: number) {
+	constructor(range: TimeRange, packetUs: number, options: LayoutOptions = {}) {
 		this.#range = range;
 		this.#packetUs = packetUs;
+		this.#options = options;
+	}
+
+	/** Length of each gap that was closed up. */
+	get closedUs(): readonly number[] {
+		return this.#closedUs;
+	}
+
+	/** Length of each gap that keeps its time in the file. */
+	get keptUs(): readonly number[] {
+		return this.#keptUs;
 	}
 
 	add(segment: Segment): LaidSegment {
-		if (this.#zeroUs === null) {
-			this.#zeroUs = segment.startUs;
-			this.#soundFromUs = segment.startUs;
-		} else if (segment.startUs - this.#previousEndUs > TOLERANCE_US) {
-			this.#zeroUs += segment.startUs - this.#previousEndUs;
-			this.#soundFromUs = segment.startUs;
+		const holeUs = this.#zeroUs === null ? 0 : segment.startUs - this.#previousEndUs;
+		const hole = { fromUs: this.#previousEndUs, toUs: segment.startUs, timeUs: this.endUs };
+		const isKept = this.#options.keepsGaps === true && holeUs > TOLERANCE_US && holeUs <= MAX_STILL_US;
+		if (this.#zeroUs === null || holeUs > TOLERANCE_US) this.#soundFromUs = segment.startUs;
+		this.#zeroUs ??= segment.startUs;
+		if (isKept) {
+			this.#keptUs.push(holeUs);
+		} else if (holeUs > TOLERANCE_US) {
+			this.#closedUs.push(holeUs);
+			this.#zeroUs += holeUs;
 		}
 		this.#previousEndUs = segment.endUs;
 		const { samples: video, at } = this.#video(segment, this.#zeroUs);
 		const audio = this.#audio(segment, at, this.#zeroUs);
-		if (this.startUs !== null) return { video, audio };
+		if (this.startUs !== null) return { video, audio, ...(isKept ? { hole } : {}) };
 		// Its last frame began before the start and is shown across it; the clip begins with the next one, a keyframe.
 		this.#zeroUs = null;
 		this.#lastAudioUs = -Infinity;
@@ -93,6 +124,17 @@ export class ClipLayout {
 			video: shown.map((sample, index) => ({ ...sample, ...recoded[index], timeUs: sample.timeUs - leadUs })),
 			audio: heard.map((sample) => ({ ...sample, timeUs: sample.timeUs - leadUs }))
 		};
+	}
+
+	/** Frames that stand in a hole. */
+	addStills(count: number): void {
+		this.frameCount += count;
+		this.sampleCount += count;
+	}
+
+	/** The silence up to the end of the picture, where sound ended before it. After all that was added. */
+	finishSound(): readonly LaidSample[] {
+		return this.#silenceUntil(this.endUs);
 	}
 
 	/** Where nothing can hide the lead: it counts as shown. */
@@ -143,14 +185,24 @@ export class ClipLayout {
 			const timeUs = captureUs - zeroUs;
 			// The last frame is shown until its own end, a little after the end that was asked for: so is its sound heard.
 			if (captureUs >= this.#soundFromUs && timeUs >= 0 && timeUs < this.endUs && timeUs > this.#lastAudioUs) {
-				this.#lastAudioUs = timeUs;
-				this.packetCount++;
-				this.sampleCount++;
-				const bytes = new Uint8Array(segment.bytes, at, size);
-				samples.push({ timeUs, durationUs: this.#packetUs, isKeyframe: true, bytes });
+				samples.push(...this.#silenceUntil(timeUs), this.#packet(timeUs, new Uint8Array(segment.bytes, at, size)));
 			}
 			at += size;
 		}
 		return samples;
+	}
+
+	#packet(timeUs: number, bytes: Uint8Array): LaidSample {
+		this.#lastAudioUs = timeUs;
+		this.packetCount++;
+		this.sampleCount++;
+		return { timeUs, durationUs: this.#packetUs, isKeyframe: true, bytes };
+	}
+
+	#silenceUntil(untilUs: number): LaidSample[] {
+		const fromUs = Math.max(0, this.#lastAudioUs + this.#packetUs);
+		if (this.#options.fillsSound !== true || untilUs - fromUs <= TOLERANCE_US) return [];
+		const count = Math.floor((untilUs - fromUs) / this.#packetUs);
+		return Array.from({ length: count }, (_, index) => this.#packet(fromUs + index * this.#packetUs, SILENT_PACKET));
 	}
 }

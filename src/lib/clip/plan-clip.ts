@@ -1,10 +1,14 @@
 import type { TimeRange } from '../base/units';
 import type { AudioConfig, Epoch, SegmentEntry, VideoConfig } from '../media/segment';
 
-/** Footage that fits under one sample description: one file. */
+/** Footage that becomes one file. */
 export interface ClipPart {
+	/** The file's one sample description: that of the first footage. */
 	readonly video: VideoConfig;
+	/** That of the first footage with sound; packets of the same codec fit under it, whatever their own says. */
 	readonly audio: AudioConfig | null;
+	/** What each epoch of it is encoded as. What differs from `video` must be encoded anew to fit. */
+	readonly epochs: ReadonlyMap<number, Epoch>;
 	/** In order. The first holds the keyframe at or before the start. */
 	readonly entries: readonly SegmentEntry[];
 	/** Directly after the last entry, if held: its first packets may belong to this part's last frames. */
@@ -35,6 +39,7 @@ export function planParts(range: TimeRange, entries: readonly SegmentEntry[], ep
 		return {
 			video: group.epoch.video,
 			audio: group.epoch.audio,
+			epochs: new Map(group.entries.map(({ epochId }) => [epochId, epochById.get(epochId)!])),
 			entries: group.entries,
 			tail: entries.find(({ seq, epochId }) => seq === last.seq + 1 && epochId === last.epochId) ?? null,
 			range: {
@@ -45,16 +50,39 @@ export function planParts(range: TimeRange, entries: readonly SegmentEntry[], ep
 	});
 }
 
+/**
+ * The parts as one file, under the description of the first. `null` where they cannot be: their sound is of different
+ * codecs.
+ */
+export function joinParts(range: TimeRange, parts: readonly ClipPart[]): ClipPart | null {
+	const [first, last] = [parts[0], parts.at(-1)];
+	if (!first || !last) return null;
+	const sounds = parts.flatMap(({ audio }) => audio ?? []);
+	if (sounds.some(({ codec }) => codec !== sounds[0]?.codec)) return null;
+	return {
+		video: first.video,
+		audio: sounds[0] ?? null,
+		epochs: new Map(parts.flatMap(({ epochs }) => [...epochs])),
+		entries: parts.flatMap(({ entries }) => entries),
+		tail: last.tail,
+		range
+	};
+}
+
 /** Whether footage of both epochs can stand in one file, copied. */
 function isSameDescription(a: Epoch, b: Epoch): boolean {
+	return isSameVideo(a.video, b.video) && isSameAudio(a.audio, b.audio);
+}
+
+/** Whether pictures of both can stand under one sample description, copied. */
+export function isSameVideo(a: VideoConfig, b: VideoConfig): boolean {
 	return (
-		a.video.codec === b.video.codec &&
-		a.video.codedWidth === b.video.codedWidth &&
-		a.video.codedHeight === b.video.codedHeight &&
-		a.video.rotationDeg === b.video.rotationDeg &&
-		a.video.flip === b.video.flip &&
-		isSameBytes(a.video.description, b.video.description) &&
-		isSameAudio(a.audio, b.audio)
+		a.codec === b.codec &&
+		a.codedWidth === b.codedWidth &&
+		a.codedHeight === b.codedHeight &&
+		a.rotationDeg === b.rotationDeg &&
+		a.flip === b.flip &&
+		isSameBytes(a.description, b.description)
 	);
 }
 

@@ -47,6 +47,8 @@ export interface ClipFile {
 	readonly leadUs: number;
 	/** What is in it as the encoders were asked, to cut it again; absent where an older version made it. */
 	readonly configs?: { readonly video: VideoConfig; readonly audio: AudioConfig | null };
+	/** Capture times that a labelled still stands for, each as long in the file; other gaps are closed up. */
+	readonly stills?: readonly TimeRange[];
 }
 
 /** A clip's finished file as the footage of another: all that is needed to cut it, whatever becomes of its own record. */
@@ -56,7 +58,7 @@ export interface CutSource {
 	readonly file: ClipFile;
 	/** Capture time of the first frame shown. */
 	readonly startUs: number;
-	/** Closed up in the file. */
+	/** Closed up in the file, but for its `stills`. */
 	readonly gaps: readonly Gap[];
 }
 
@@ -127,6 +129,10 @@ export interface Settings {
 	readonly saveLengthUs: number | 'all';
 	/** How much `Save last` takes from the press on as well. Absent: nothing. */
 	readonly saveMoreUs?: number;
+	/** What becomes of a clip in which size, rotation or codec change, or sound comes or goes. */
+	readonly changedPicture: 'one-file' | 'parts';
+	/** What becomes of the gaps in a clip. */
+	readonly gapsInClips: 'closed' | 'still';
 	/** Absent until changed: `DEFAULT_UPLOAD_SETTINGS`. */
 	readonly upload?: UploadSettings;
 }

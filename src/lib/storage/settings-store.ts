@@ -14,7 +14,9 @@ export const DEFAULT_SETTINGS: Settings = {
 	quality: 'medium',
 	startWhenOpened: false,
 	theme: 'system',
-	saveLengthUs: usFromSeconds(30)
+	saveLengthUs: usFromSeconds(30),
+	changedPicture: 'one-file',
+	gapsInClips: 'closed'
 };
 
 export class SettingsStore {

@@ -1,31 +1,9 @@
+import { formatLength } from '../base/lengths';
 import { isoFromUs, US_PER_MS, US_PER_S } from '../base/units';
-import type { GapCause, Gap } from '../media/segment';
 
-const CAUSE_WORDS: Readonly<Record<GapCause, string>> = {
-	stopped: 'camera stopped',
-	reload: 'page reloaded',
-	closed: 'page closed',
-	crash: 'browser ended suddenly',
-	'camera-lost': 'camera disconnected',
-	'camera-muted': 'camera sent no picture',
-	settings: 'settings changed',
-	encoder: 'encoder restarted',
-	worker: 'recorder restarted',
-	suspended: 'computer slept',
-	expired: 'older than the buffer',
-	storage: 'could not be written',
-	unknown: 'cause unknown'
-};
-
-/** Why footage is missing, to stand after a colon: `page reloaded`. */
-export function gapCauseInWords(cause: GapCause): string {
-	return CAUSE_WORDS[cause];
-}
-
-/** `9 s missing: page reloaded`. */
-export function gapInWords(gap: Gap): string {
-	return `${formatLength(gap.toUs - gap.fromUs)} missing: ${gapCauseInWords(gap.cause)}`;
-}
+// Written into clips as well, so they live further down; pages have all words here.
+export { gapCauseInWords, gapInWords } from '../buffer/gap-words';
+export { formatLength };
 
 /** `1 gap`, `3 gaps`. */
 export function gapCountInWords(count: number): string {
@@ -41,16 +19,6 @@ export function formatClock(us: number): string {
 export function formatClockTenths(us: number): string {
 	const tenths = Math.round(Math.max(0, us) / (US_PER_S / 10));
 	return `${clockFromSeconds(Math.floor(tenths / 10))}.${tenths % 10}`;
-}
-
-/** A length in words, as short as it is true to a tenth of a second: `12.3 s`, `30 s`, `1 min`, `2 min 10 s`, `1 h 5 min`. */
-export function formatLength(us: number): string {
-	const tenths = Math.round(Math.max(0, us) / (US_PER_S / 10));
-	if (tenths < 600) return `${tenths % 10 === 0 ? tenths / 10 : (tenths / 10).toFixed(1)} s`;
-	const seconds = Math.round(tenths / 10);
-	if (seconds < 3600) return joinUnits(Math.floor(seconds / 60), 'min', seconds % 60, 's');
-	const minutes = Math.round(seconds / 60);
-	return joinUnits(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
 }
 
 /** A length to compare with another, always with its tenth: `27.4 s`, `4:57.2`. */
@@ -106,10 +74,6 @@ function clockFromSeconds(total: number): string {
 	const minutes = Math.floor((total % 3600) / 60);
 	const seconds = String(total % 60).padStart(2, '0');
 	return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${seconds}` : `${minutes}:${seconds}`;
-}
-
-function joinUnits(big: number, bigUnit: string, small: number, smallUnit: string): string {
-	return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
 }
 
 function plural(count: number, word: string): string {

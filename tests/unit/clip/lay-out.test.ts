@@ -148,6 +148,53 @@ describe('holes', () => {
 	});
 });
 
+describe('gaps that are kept', () => {
+	const after = (us: number) => [second(0), segment({ startUs: T0 + S + us, frames: 25, epochId: 1 })];
+	const laidKept = (us: number) => {
+		const layout = new ClipLayout(seconds(0, 9999), PACKET_US, { keepsGaps: true, fillsSound: true });
+		const laid = after(us).map((each) => layout.add(each));
+		return { layout, laid, audio: laid.flatMap(({ audio }) => audio) };
+	};
+
+	it('keep their time, and say where they lie', () => {
+		const { layout, laid } = laidKept(9 * S);
+		expect(laid[1]?.hole).toEqual({ fromUs: T0 + S, toUs: T0 + 10 * S, timeUs: S });
+		expect(times(laid[1]?.video ?? [])[0]).toBe(10 * S);
+		expect([layout.endUs, layout.keptUs, layout.closedUs]).toEqual([11 * S, [9 * S], []]);
+		layout.addStills(9);
+		expect(layout.frameCount).toBe(59);
+	});
+
+	it('are silent: a packet every 20 ms, without a hole', () => {
+		const { audio, layout } = laidKept(9 * S);
+		expect(times(audio)).toEqual(Array.from({ length: 550 }, (_, index) => index * PACKET_US));
+		expect(audio.filter(({ bytes }) => bytes.length === 3)).toHaveLength(450);
+		expect(layout.packetCount).toBe(550);
+	});
+
+	it('are closed up where they are longer than anybody watches', () => {
+		expect(laidKept(600 * S).layout.keptUs).toEqual([600 * S]);
+		const { layout, laid } = laidKept(600 * S + 1);
+		expect([layout.keptUs, layout.closedUs, laid[1]?.hole]).toEqual([[], [600 * S + 1], undefined]);
+	});
+});
+
+describe('sound that is filled up', () => {
+	it('is silence from the first frame to the last, where some of the footage has none', () => {
+		const silent = (at: number) => segment({ startUs: T0 + at * S, frames: 25, audioTimesUs: [] });
+		const layout = new ClipLayout(seconds(0, 4), PACKET_US, { fillsSound: true });
+		const audio = [silent(0), second(1), silent(2), silent(3)].flatMap((each) => layout.add(each).audio);
+		const all = [...audio, ...layout.finishSound()];
+		expect(times(all)).toEqual(Array.from({ length: 200 }, (_, index) => index * PACKET_US));
+		expect(all.slice(50, 100).every(({ bytes }) => bytes.length > 3)).toBe(true);
+	});
+
+	it('leaves a packet or two that are late alone', () => {
+		const layout = new ClipLayout(seconds(0, 1), PACKET_US, { fillsSound: true });
+		expect(times(layout.add(segment({ frames: 25, audioTimesUs: [0, 100 * MS] })).audio)).toEqual([0, 100 * MS]);
+	});
+});
+
 describe('sound', () => {
 	it('of the last second that came late is taken where it belongs', () => {
 		const first = segment({ frames: 25, audioTimesUs: [0, 500 * MS] });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TimeRange } from '../../../src/lib/base/units';
-import { isSameBytes, planParts } from '../../../src/lib/clip/plan-clip';
+import { isSameBytes, joinParts, planParts } from '../../../src/lib/clip/plan-clip';
 import type { AudioConfig, Epoch, SegmentEntry, VideoConfig } from '../../../src/lib/media/segment';
 import { audioConfig, bytes, entries, entry, epoch, S, T0, videoConfig } from '../../support/builders';
 
@@ -201,5 +201,46 @@ describe('isSameBytes', () => {
 		['empty and none', bytes(), null, false]
 	])('%s', (_name, a, b, same) => {
 		expect([isSameBytes(a, b), isSameBytes(b, a)]).toEqual([same, same]);
+	});
+});
+
+describe('parts as one file', () => {
+	const held = [...entries(3), ...entries(3, { epochId: 1 }, 3), ...entries(3, { epochId: 2 }, 6)];
+	const join = (...epochs: Partial<Epoch>[]) => {
+		const range = seconds(1.5, 7.5);
+		return joinParts(
+			range,
+			planParts(
+				range,
+				held,
+				epochs.map((patch, id) => epoch({ id, ...patch }))
+			)
+		);
+	};
+
+	it('is under the description of the first, with all that is held of the range', () => {
+		const joined = join({}, { video: SMALL }, {});
+		expect(joined && [seqs(joined.entries), joined.tail?.seq, joined.range]).toEqual([
+			[1, 2, 3, 4, 5, 6, 7],
+			8,
+			seconds(1.5, 7.5)
+		]);
+		expect(joined?.video).toEqual(videoConfig());
+		expect([...(joined?.epochs ?? [])].map(([id, { video }]) => [id, video.codedWidth])).toEqual([
+			[0, 1280],
+			[1, 640],
+			[2, 1280]
+		]);
+	});
+
+	it('has the sound of the first that has any', () => {
+		const mono = audioConfig({ numberOfChannels: 1 });
+		expect(join({ audio: null }, { audio: mono }, {})?.audio).toEqual(mono);
+		expect(join({ audio: null }, { video: SMALL, audio: null }, { audio: null })?.audio).toBeNull();
+	});
+
+	it('is not possible where the sound is of two codecs, or nothing is held', () => {
+		expect(join({}, { audio: audioConfig({ codec: 'mp4a.40.2' }) }, {})).toBeNull();
+		expect(joinParts(seconds(0, 1), [])).toBeNull();
 	});
 });

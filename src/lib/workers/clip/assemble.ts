@@ -1,26 +1,22 @@
-import type { ClipProgress } from '../../app/types';
 import { AppError } from '../../base/errors';
-import { isoFromUs, secondsFromUs } from '../../base/units';
-import { ClipLayout } from '../../clip/lay-out';
-import type { ClipPart } from '../../clip/plan-clip';
+import { isoFromUs, secondsFromUs, type TimeRange } from '../../base/units';
+import { sourceTag } from '../../clip/file-name';
+import type { ClipLayout } from '../../clip/lay-out';
 import type { SegmentEntry } from '../../media/segment';
 import { clipFile } from '../../storage/files';
-import type { ReadSegment } from '../../storage/ring-reader';
 import { ClipFileWriter } from './clip-file-writer';
+import { feed, maxFramesOf, maxPacketsOf, type Fed, type FeedJob } from './feed';
 import { withFfmpeg } from './warm-ffmpeg';
 import { Mp4Writer } from './mux';
-import { recodeFrom } from './recode';
 import { verify } from './verify';
 
-export interface AssemblyJob {
+export interface AssemblyJob extends FeedJob {
 	readonly clipId: string;
 	/** Of the file to write. */
 	readonly revision: number;
 	readonly title: string;
-	readonly part: ClipPart;
-	readonly segments: (entries: readonly SegmentEntry[]) => AsyncIterable<ReadSegment>;
-	/** @param share of the work done, 0 to 1 */
-	readonly report: (step: ClipProgress['step'], share: number) => void;
+	/** What recorded it, as the user reads it. */
+	readonly sourceLabel: string;
 }
 
 /** A file that was written, read back and found right. */
@@ -33,6 +29,8 @@ export interface Assembled {
 	readonly poster: ArrayBuffer;
 	readonly width: number;
 	readonly height: number;
+	/** Capture times that a still stands for. */
+	readonly stills: readonly TimeRange[];
 	/** For the clip's card. */
 	readonly notes: readonly string[];
 	/** Left out: their records are damaged or gone. */
@@ -49,7 +47,7 @@ function moovBytes(sampleCount: number): number {
 
 /** The usual way: footage laid out in memory, copied into an MP4 by ffmpeg, checked, then written to disk. */
 export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
-	const { output, layout, notes, damaged } = await withFfmpeg(async (ffmpeg) => {
+	const { output, layout, stills, notes, damaged } = await withFfmpeg(async (ffmpeg) => {
 		const writer = new Mp4Writer(job.part.video, job.part.audio, { target: 'memory' });
 		const fed = await feed(writer, job);
 		const { startUs, leadUs } = shownStart(fed.layout);
@@ -61,6 +59,7 @@ export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
 			[
 				...['-map', '0', '-c', 'copy', '-map_metadata', '-1'],
 				...['-metadata', `creation_time=${isoFromUs(startUs)}`, '-metadata', `title=${job.title}`],
+				...['-metadata', `comment=${sourceTag(job.sourceLabel)}`],
 				...['-moov_size', String(moovBytes(fed.layout.sampleCount))]
 			],
 			() => job.report('making', 0.5)
@@ -75,7 +74,7 @@ export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
 	} finally {
 		file.close();
 	}
-	return { ...facts, ...shownStart(layout), notes, damaged, sizeBytes: output.byteLength };
+	return { ...facts, ...shownStart(layout), stills, notes, damaged, sizeBytes: output.byteLength };
 }
 
 /**
@@ -89,8 +88,9 @@ export async function assembleOnDisk(job: AssemblyJob): Promise<Assembled> {
 		const writer = new Mp4Writer(job.part.video, job.part.audio, {
 			target: file,
 			title: job.title,
-			maxFrames: job.part.entries.reduce((sum, { frameCount }) => sum + frameCount, 0),
-			maxPackets: maxPacketsOf(job.part)
+			sourceLabel: job.sourceLabel,
+			maxFrames: maxFramesOf(job),
+			maxPackets: maxPacketsOf(job)
 		});
 		fed = await feed(writer, job);
 		await writer.finish();
@@ -98,7 +98,7 @@ export async function assembleOnDisk(job: AssemblyJob): Promise<Assembled> {
 	} finally {
 		file.close();
 	}
-	const { layout, notes, damaged } = fed;
+	const { layout, stills, notes, damaged } = fed;
 	const { startUs, leadUs } = shownStart(layout);
 	layout.showLead();
 	const stored = await clipFile(job.clipId, job.revision);
@@ -108,47 +108,10 @@ export async function assembleOnDisk(job: AssemblyJob): Promise<Assembled> {
 		startUs: startUs - leadUs,
 		leadUs: 0,
 		sizeBytes: stored.size,
+		stills,
 		damaged,
 		notes: leadUs > 0 ? [...notes, `It begins ${secondsFromUs(leadUs).toFixed(1)} s earlier than asked.`] : notes
 	};
-}
-
-/** Opus packets are 20 ms; a little more for those at the edges of segments. */
-function maxPacketsOf({ entries, audio, tail }: ClipPart): number {
-	if (!audio) return 0;
-	const spanUs = entries.reduce((sum, { startUs, endUs }) => sum + (endUs - startUs), 0);
-	return Math.ceil(spanUs / audio.packetUs) + 2 * (entries.length + (tail ? 1 : 0)) + 100;
-}
-
-interface Fed {
-	readonly layout: ClipLayout;
-	readonly notes: readonly string[];
-	readonly damaged: readonly SegmentEntry[];
-}
-
-/** Reads the footage in order, lays it out and hands it to `writer`. */
-async function feed(writer: Mp4Writer, { part, segments, report }: AssemblyJob): Promise<Fed> {
-	const layout = new ClipLayout(part.range, part.audio?.packetUs ?? 0);
-	await writer.start();
-	const damaged: SegmentEntry[] = [];
-	let doneCount = 0;
-	for await (const { entry, segment } of segments(part.entries)) {
-		if (segment) {
-			const isFirst = layout.startUs === null;
-			const laid = layout.add(segment);
-			const recoded = isFirst && layout.leadUs > 0 ? await recodeFrom(part.video, laid.video, layout.leadUs) : null;
-			await writer.add(recoded ? layout.dropLead(laid, recoded) : laid);
-		} else {
-			damaged.push(entry);
-		}
-		report('reading', (0.5 * ++doneCount) / part.entries.length);
-	}
-	if (part.tail) {
-		for await (const { segment } of segments([part.tail])) {
-			if (segment) await writer.addAudio(layout.addTail(segment));
-		}
-	}
-	return { layout, damaged, notes: damaged.length === 0 ? [] : [damageNote(damaged.length)] };
 }
 
 function shownStart({ startUs, leadUs }: ClipLayout): { startUs: number; leadUs: number } {
@@ -162,10 +125,4 @@ async function check(file: Blob, { frameCount, packetCount, endUs, leadUs }: Cli
 	onLook();
 	const { poster, width, height } = await verify(file, { frameCount, packetCount, durationUs }, onLook);
 	return { poster, width, height, frameCount, durationUs };
-}
-
-function damageNote(count: number): string {
-	return count === 1
-		? 'One second of footage was damaged on the disk and is left out.'
-		: `${count} seconds of footage were damaged on the disk and are left out.`;
 }

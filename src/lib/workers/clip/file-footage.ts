@@ -10,7 +10,7 @@ import {
 import { AppError } from '../../base/errors';
 import { usFromSeconds } from '../../base/units';
 import { clipCoverage } from '../../buffer/coverage';
-import { captureUsOf } from '../../clip/file-time';
+import { captureUsOf, closedGaps } from '../../clip/file-time';
 import type { AudioConfig, Segment, SegmentEntry, VideoConfig } from '../../media/segment';
 import { clipFile } from '../../storage/files';
 import type { CutSource } from '../../storage/schema';
@@ -36,8 +36,8 @@ export async function fileFootage(source: CutSource): Promise<Footage> {
 	const video = await input.getPrimaryVideoTrack();
 	if (!video) throw new AppError('clip/footage-gone', 'fatal', 'the file has no picture');
 	const audio = await input.getPrimaryAudioTrack();
-	const captureUs = ({ timestamp }: EncodedPacket) =>
-		captureUsOf(usFromSeconds(timestamp), source.startUs, source.gaps);
+	const closed = closedGaps(source.gaps, source.file.stills);
+	const captureUs = ({ timestamp }: EncodedPacket) => captureUsOf(usFromSeconds(timestamp), source.startUs, closed);
 	const sinks = { video: new EncodedPacketSink(video), audio: audio && new EncodedPacketSink(audio) };
 	const gops = await gopsOf(sinks.video, source.sourceId, captureUs);
 	const gopBySeq = new Map(gops.map((gop) => [gop.entry.seq, gop]));
@@ -59,6 +59,7 @@ export async function fileFootage(source: CutSource): Promise<Footage> {
 				yield { entry, segment: gop ? await readGop(gop, sinks, captureUs) : null };
 			}
 		},
+		stills: source.file.stills ?? [],
 		gapsIn: (range) => clipCoverage({ covered: [], gaps: source.gaps }, range).gaps,
 		close: () => input.dispose()
 	};

@@ -10,6 +10,8 @@ export interface Footage {
 	readonly epochs: readonly Epoch[];
 	/** The segments of some `entries`, in order. */
 	segments(entries: readonly SegmentEntry[]): AsyncIterable<ReadSegment>;
+	/** Capture times for which it has a still that says what is missing. */
+	readonly stills: readonly TimeRange[];
 	/** What is missing in `range`, with `damaged` missing too. */
 	gapsIn(range: TimeRange, damaged: readonly SegmentEntry[]): readonly Gap[];
 	close(): void;
@@ -22,6 +24,7 @@ export async function ringFootage(ring: RingReader, sourceId: string): Promise<F
 		entries,
 		epochs,
 		segments: (wanted) => ring.segments(wanted),
+		stills: [],
 		gapsIn: (range, damaged) => clipCoverage(coverageOf(withDamage(entries, damaged), epochs), range).gaps,
 		close: () => undefined
 	};

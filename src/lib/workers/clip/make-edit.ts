@@ -7,7 +7,8 @@ import { deleteUnusedFiles } from '../../storage/files';
 import type { Clip, ClipEdit } from '../../storage/schema';
 import { fileFootage } from './file-footage';
 import { ringFootage } from './footage';
-import { makeFile, type ClipContext } from './make-clip';
+import type { ClipContext } from './make-clip';
+import { makeFile } from './make-file';
 
 /**
  * Gives a finished clip new ends: makes and checks another file beside the one it has, switches the record over in one
@@ -24,12 +25,13 @@ export async function makeEdit(clip: Clip, edit: ClipEdit, context: ClipContext)
 			const held = { ring: coverageOf(footage.entries, footage.epochs), file: coverageOfFile(source) };
 			if (whereFrom(edit.range, held) !== 'ring') throw outOfReach('the ring does not hold the range any more');
 		}
-		const [part, ...others] = planParts(edit.range, footage.entries, footage.epochs);
-		if (!part) throw new AppError('clip/footage-gone', 'fatal', 'no segment is left in the range');
-		if (others.length > 0) throw new AppError('clip/picture-changed', 'fatal', `${others.length + 1} parts`);
-		const { made, facts } = await makeFile(clip, edit.revision, part, footage, context);
-		await context.onDamaged(made.damaged);
-		if (made.damaged.length > 0) throw outOfReach(`${made.damaged.length} segments are damaged`);
+		const parts = planParts(edit.range, footage.entries, footage.epochs);
+		if (parts.length === 0) throw new AppError('clip/footage-gone', 'fatal', 'no segment is left in the range');
+		const made = await makeFile(clip, edit.revision, edit.range, parts, footage, context);
+		if (!made) throw new AppError('clip/picture-changed', 'fatal', `${parts.length} parts`);
+		const { damaged, facts } = made;
+		await context.onDamaged(damaged);
+		if (damaged.length > 0) throw outOfReach(`${damaged.length} segments are damaged`);
 		const changed = await context.clips.update(clip.id, (current) =>
 			isSame(current.edit, edit)
 				? {

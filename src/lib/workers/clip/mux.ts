@@ -11,6 +11,7 @@ import {
 	type VideoCodec
 } from 'mediabunny';
 import { secondsFromUs } from '../../base/units';
+import { sourceTag } from '../../clip/file-name';
 import type { LaidSample, LaidSegment } from '../../clip/lay-out';
 import type { AudioConfig, VideoConfig } from '../../media/segment';
 import type { ClipFileWriter } from './clip-file-writer';
@@ -21,6 +22,8 @@ type Destination =
 	| {
 			readonly target: ClipFileWriter;
 			readonly title: string;
+			/** What recorded it, as the user reads it. */
+			readonly sourceLabel: string;
 			/** Room is left at the front for so many; more is an error. */
 			readonly maxFrames: number;
 			readonly maxPackets: number;
@@ -48,7 +51,10 @@ export class Mp4Writer {
 			rotation: video.rotationDeg as Rotation,
 			...(isInMemory ? {} : { maximumPacketCount: destination.maxFrames })
 		});
-		if (!isInMemory) this.#output.setMetadataTags({ title: destination.title });
+		if (!isInMemory) {
+			const { title, sourceLabel } = destination;
+			this.#output.setMetadataTags({ title, comment: sourceTag(sourceLabel) });
+		}
 		this.#videoMeta = {
 			decoderConfig: {
 				codec: video.codec,

@@ -3,6 +3,7 @@ import { ClipStore } from '../../storage/clip-store';
 import { Database } from '../../storage/database';
 import { noteDamage } from '../../storage/ring-damage';
 import { RingReader } from '../../storage/ring-reader';
+import { SettingsStore } from '../../storage/settings-store';
 import { StoreChannel } from '../../storage/store-channel';
 import { serve } from '../rpc';
 import { FrameFinder, pictureFile, shownFrame } from './frames';
@@ -17,6 +18,7 @@ const database = new Database();
 const ring = new RingReader(database);
 const channel = new StoreChannel();
 const clips = new ClipStore(database, channel);
+const settings = new SettingsStore(database, null);
 
 const frames = new FrameFinder(ring);
 
@@ -28,6 +30,7 @@ const emit = serve<ClipCalls, ClipEvent>(self, BUILD, {
 		const context: ClipContext = {
 			ring,
 			clips,
+			settings: () => settings.load(),
 			onDamaged: (entries) => noteDamage(database, channel, entries),
 			onProgress: (progress) => emit({ type: 'progress', clipId, progress })
 		};
