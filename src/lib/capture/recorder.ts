@@ -2,16 +2,15 @@ import type { LiveRecorder, LiveState } from '../app/types';
 import { AppError, toAppError, toPlainError, type PlainError } from '../base/errors';
 import { Observable, type ReadonlyObservable } from '../base/observable';
 import type { GapCause } from '../media/segment';
-import { monotonicUs, wallUs } from '../platform/clock';
 import type { Settings, Source } from '../storage/schema';
 import type { RecorderEvent } from '../workers/recorder/protocol';
 import { missingSupport } from './camera';
 import { Comeback, wordsWhileAway } from './comeback';
-import { HealthMeter } from './health';
 import { noteEnd, takeLastEnd } from './last-end';
-import { IDLE, trouble } from './live-state';
+import { IDLE } from './live-state';
 import { PageSigns } from './page-signs';
 import { Run } from './run';
+import { RunReport } from './run-report';
 import { WakeLock } from './wake-lock';
 
 interface Options {
@@ -30,8 +29,8 @@ interface Options {
  */
 export class Recorder implements LiveRecorder {
 	readonly state = new Observable<LiveState>(IDLE);
-	readonly #meter = new HealthMeter();
-	readonly health = this.#meter.health;
+	readonly #report = new RunReport();
+	readonly health = this.#report.health;
 	readonly #options: Options;
 	readonly #wakeLock = new WakeLock();
 	readonly #comeback = new Comeback();
@@ -41,15 +40,13 @@ export class Recorder implements LiveRecorder {
 	#ending: Promise<void> = Promise.resolve();
 	/** Raised by every start and stop: work of an older one that comes late changes nothing. */
 	#generation = 0;
-	#clockOffsetUs: number | null = null;
-	#liveSinceUs: number | null = null;
 	#hasStarted = false;
 	/** A camera has been asked for and has not answered. */
 	#isOpening = false;
 
 	constructor(options: Options) {
 		this.#options = options;
-		this.state.subscribe((state) => this.#meter.onState(state, wallUs()));
+		this.state.subscribe((state) => this.#report.onState(state));
 		this.#page = new PageSigns({
 			onShown: () => void (this.#run && this.#wakeLock.hold()),
 			onHidden: () => {
@@ -61,9 +58,7 @@ export class Recorder implements LiveRecorder {
 			onLeave: () => this.#run && noteEnd('closed', this.nowUs()),
 			onDevices: () => this.#onDevices(),
 			isIdle: () => this.state.value.phase === 'idle',
-			onElsewhere: (isElsewhere) => {
-				if (this.state.value.isElsewhere !== isElsewhere) this.#patch({ isElsewhere });
-			}
+			onElsewhere: (isElsewhere) => isElsewhere === this.state.value.isElsewhere || this.#patch({ isElsewhere })
 		});
 	}
 
@@ -85,12 +80,12 @@ export class Recorder implements LiveRecorder {
 	}
 
 	nowUs(): number {
-		return this.#clockOffsetUs === null ? wallUs() : Math.round(monotonicUs() + this.#clockOffsetUs);
+		return this.#report.nowUs();
 	}
 
 	/** When the running epoch began, on the clock of `nowUs`; `null` while none runs here. */
 	get liveSinceUs(): number | null {
-		return this.#run && this.#liveSinceUs;
+		return this.#run && this.#report.epochSinceUs;
 	}
 
 	/** Seals what is being encoded, so that all up to now is stored soon. Never rejects. */
@@ -150,6 +145,7 @@ export class Recorder implements LiveRecorder {
 			this.#isOpening = false;
 			const { source, stream, shape } = run;
 			// The picture shows at once; recording follows within some tenths of a second.
+			this.#report.begin();
 			this.#patch({ stream, sourceId: source.id, sourceLabel: source.label, ...shape });
 			await run.begin(settings, cause, {
 				onEvent: (event) => !isStale() && this.#onEvent(event),
@@ -185,41 +181,23 @@ export class Recorder implements LiveRecorder {
 	}
 
 	#onEvent(event: RecorderEvent): void {
+		this.#patch(this.#report.onEvent(event, this.state.value.error));
 		switch (event.type) {
 			case 'epochStarted':
-				this.#clockOffsetUs = event.clockOffsetUs;
-				this.#liveSinceUs = this.nowUs();
-				this.#run?.onEpoch();
-				this.#patch({ width: event.width, height: event.height, codec: event.codec });
-				return;
+				return this.#run?.onEpoch();
 			case 'stats':
-				this.#clockOffsetUs = event.stats.clockOffsetUs;
-				this.#meter.onStats(event.stats, monotonicUs());
 				this.#comeback.lived();
-				this.#run?.reportDiscards();
-				this.#patch({ droppedCount: event.stats.droppedCount });
-				return;
-			case 'stalled':
-				this.#patch({
-					phase: event.isStalled ? 'interrupted' : 'recording',
-					error: event.isStalled ? trouble('capture/muted') : null
-				});
-				return;
+				return this.#run?.reportDiscards();
 			case 'degraded':
-				this.#patch({ error: event.error });
 				if (event.error.code === 'storage/cleared') void this.#keepLock();
 				return;
-			case 'recovered':
-				if (this.state.value.error?.code.startsWith('storage/')) this.#patch({ error: null });
-				return;
 			case 'ended':
-				this.#onLost('camera-lost', new AppError('capture/lost', 'retryable', 'the video track ended'));
-				return;
+				return this.#onLost('camera-lost', new AppError('capture/lost', 'retryable', 'the video track ended'));
 			case 'failed':
-				this.#fail(event.error);
+				return this.#fail(event.error);
+			case 'stalled':
+			case 'recovered':
 				return;
-			default:
-				event satisfies never;
 		}
 	}
 

@@ -1,6 +1,6 @@
 import { AppError, toPlainError } from '../../base/errors';
 import type { GapCause } from '../../media/segment';
-import { monotonicUs, wallUs } from '../../platform/clock';
+import { monotonicUs } from '../../platform/clock';
 import type { RingWriter } from '../../storage/ring-writer';
 import { EncoderLadder } from './encoder-ladder';
 import { OverloadWatch } from './overload-watch';
@@ -9,6 +9,7 @@ import { cancel } from './readers';
 import { SegmentQueue } from './segment-queue';
 import { SoundTrack } from './sound-track';
 import { StallWatch } from './stall-watch';
+import { Tally } from './tally';
 import { shapeOf } from './video-encoding';
 import { VideoEpoch } from './video-epoch';
 
@@ -41,13 +42,7 @@ export class Recording {
 	#mustCut = false;
 	#isStopping = false;
 	readonly #watch = new StallWatch(monotonicUs());
-	#framesIn = 0;
-	#encodedBefore = 0;
-	#droppedCount = 0;
-	/** Drops already counted into a segment. */
-	#reportedDrops = 0;
-	#writeMs = 0;
-	#acknowledgedUs: number | null = null;
+	readonly #tally = new Tally();
 	#newestUs: number;
 	#looking: ReturnType<typeof setInterval> | undefined;
 	#lookCount = 0;
@@ -72,10 +67,7 @@ export class Recording {
 		this.#queue = new SegmentQueue(writer, {
 			horizonUs: () => this.#horizonUs,
 			onTrouble: (error) => emit(error ? { type: 'degraded', error } : { type: 'recovered' }),
-			onAcknowledged: (endUs, writeMs) => {
-				this.#acknowledgedUs = endUs;
-				this.#writeMs = writeMs;
-			}
+			onAcknowledged: (endUs, writeMs) => this.#tally.onAcknowledged(endUs, writeMs)
 		});
 	}
 
@@ -111,7 +103,7 @@ export class Recording {
 
 	/** Frames that were lost between the camera and this thread. */
 	lose(count: number): void {
-		this.#droppedCount += count;
+		this.#tally.onDropped(count);
 		this.#overload.onDropped(count);
 	}
 
@@ -145,7 +137,7 @@ export class Recording {
 	/** @returns whether it went into an encoder */
 	#onFrame(frame: VideoFrame): boolean {
 		const nowUs = monotonicUs();
-		this.#framesIn++;
+		this.#tally.onFrame();
 		if (this.#watch.onFrame(nowUs)) this.#emit({ type: 'stalled', isStalled: false });
 		const cause = this.#epoch?.refusal(frame, shapeOf(frame), nowUs);
 		if (cause) this.#endEpoch(cause === 'camera-muted' && this.#watch.stoodStill(nowUs) ? 'suspended' : cause);
@@ -160,7 +152,7 @@ export class Recording {
 		if (fate === 'keyframe') this.#mustCut = false;
 		if (fate === 'dropped') this.#overload.onDropped();
 		if (fate === 'dropped' || fate === 'left-out') {
-			this.#droppedCount++;
+			this.#tally.onDropped();
 			return false;
 		}
 		this.#overload.onTaken();
@@ -193,9 +185,7 @@ export class Recording {
 			},
 			onSegment: (sealed, facts) => {
 				this.#newestUs = sealed.segment.endUs;
-				const drops = this.#droppedCount + (this.#epoch?.swallowedCount ?? 0) - this.#reportedDrops;
-				this.#reportedDrops += drops;
-				this.#queue.add(sealed, facts, drops);
+				this.#queue.add(sealed, facts, this.#tally.takeDrops(this.#epoch));
 			},
 			onFailure: (error) => {
 				this.#ladder.failed(error.cause, monotonicUs());
@@ -212,10 +202,7 @@ export class Recording {
 		if (!epoch) return;
 		this.#epoch = null;
 		this.#nextCause = cause;
-		this.#closing = epoch.finish().then(() => {
-			this.#encodedBefore += epoch.encodedCount;
-			this.#droppedCount += epoch.swallowedCount;
-		});
+		this.#closing = epoch.finish().then(() => this.#tally.onEpochOver(epoch));
 	}
 
 	/** Stores all that was encoded. Never rejects; a second call joins the first. */
@@ -240,17 +227,6 @@ export class Recording {
 	}
 
 	#tell(): void {
-		this.#emit({
-			type: 'stats',
-			stats: {
-				framesIn: this.#framesIn,
-				encodedCount: this.#encodedBefore + (this.#epoch?.encodedCount ?? 0),
-				droppedCount: this.#droppedCount + (this.#epoch?.swallowedCount ?? 0),
-				queuedCount: this.#queue.length,
-				writeMs: this.#writeMs,
-				acknowledgedUs: this.#acknowledgedUs,
-				clockOffsetUs: this.#epoch?.clockOffsetUs ?? wallUs() - monotonicUs()
-			}
-		});
+		this.#emit({ type: 'stats', stats: this.#tally.stats(this.#epoch, this.#queue.length) });
 	}
 }
