@@ -32,9 +32,11 @@ export type RecorderFault =
  * - `ffmpeg-hangs`: it loads, and never answers when told to work; timers of half a minute take a second.
  * - `core-missing`: ffmpeg's core is not on the server.
  * - `no-memory`: no clip is small enough for ffmpeg's memory.
+ * - `edit-full`: the disk is full for the file of a changed clip. `edit-hangs-once`: it is never opened, the first time.
  * - `stuck-once`, `stuck`: its thread is busy for ever when it is told to make a clip, the first time or each time.
  */
-export type ClipFault = 'ffmpeg-hangs' | 'core-missing' | 'no-memory' | 'stuck-once' | 'stuck';
+export type ClipFault =
+	'edit-full' | 'edit-hangs-once' | 'ffmpeg-hangs' | 'core-missing' | 'no-memory' | 'stuck-once' | 'stuck';
 
 const CHANNEL = 'test-faults';
 
@@ -55,6 +57,9 @@ export async function buildWithClipFault(dir: string, fault: ClipFault): Promise
 		case 'ffmpeg-hangs':
 			await changeWorker(dir, 'unpkg.com/@ffmpeg', (code) => `(${deafToExec.toString()})();${code}`);
 			return changeWorker(dir, '268435456', (code) => `(${shortTimers.toString()})();${code}`);
+		case 'edit-full':
+		case 'edit-hangs-once':
+			return changeWorker(dir, '268435456', (code) => `(${noSecondFile.toString()})(${fault === 'edit-full'});${code}`);
 		case 'stuck-once':
 		case 'stuck':
 			return changeWorker(dir, '268435456', (code) => `(${stuckAtWork.toString()})(${fault === 'stuck'});${code}`);
@@ -215,4 +220,24 @@ function stuckAtWork(isAlways: boolean): void {
 			else for (;;);
 		});
 	});
+}
+
+/** Runs in the worker: a clip's first file is written as ever, one of another revision is not. */
+function noSecondFile(isFull: boolean): void {
+	type Get = typeof FileSystemDirectoryHandle.prototype.getFileHandle;
+	const get: Get = Reflect.get(FileSystemDirectoryHandle.prototype, 'getFileHandle');
+	FileSystemDirectoryHandle.prototype.getFileHandle = async function (name, options) {
+		if (!options?.create || !/\.\d+\.mp4$/.test(name)) return get.call(this, name, options);
+		if (isFull) {
+			// The tests' library is that of a page, which has no such handles.
+			const handles = Reflect.get(globalThis, 'FileSystemSyncAccessHandle') as { readonly prototype: object };
+			Reflect.set(handles.prototype, 'write', () => {
+				throw new DOMException('full', 'QuotaExceededError');
+			});
+		} else if (!(await caches.has('test-hung'))) {
+			await caches.open('test-hung');
+			await new Promise(() => undefined);
+		}
+		return get.call(this, name, options);
+	};
 }

@@ -1,5 +1,6 @@
 import { fromStore } from 'svelte/store';
 import type { App, LiveState, OfflineState, RingView } from '../app/types';
+import { isEndingByItself } from '../clip/open-clips';
 import { toPlainError, type PlainError } from '../base/errors';
 import type { TimeRange } from '../base/units';
 import type { Clip, Settings } from '../storage/schema';
@@ -66,7 +67,12 @@ export class LiveView {
 		return newestUs;
 	});
 
-	readonly openClip = $derived.by(() => this.clips.find(({ state }) => state === 'open') ?? null);
+	readonly openClip = $derived.by(
+		() => this.clips.find((clip) => clip.state === 'open' && !isEndingByItself(clip)) ?? null
+	);
+
+	/** The newest press that takes the next seconds too, and waits for them. */
+	readonly rollingClip = $derived.by(() => this.clips.find(isEndingByItself) ?? null);
 
 	/** There is something to take; while recording, that is so from the first frame on. */
 	readonly canSave = $derived.by(() => this.hasFootage || this.live.phase === 'recording');

@@ -24,9 +24,9 @@ export class SaveDesk {
 		return this.#outcome;
 	}
 
-	/** Pins the last `lengthUs`. Never rejects. */
-	save(lengthUs: number | 'all'): Promise<void> {
-		return this.#carryOut(async () => ({ kind: 'saved', saved: await this.#app.clips.saveLast(lengthUs) }));
+	/** Pins the last `lengthUs`, and the next `moreUs` where something records. Never rejects. */
+	save(lengthUs: number | 'all', moreUs: number): Promise<void> {
+		return this.#carryOut(async () => ({ kind: 'saved', saved: await this.#app.clips.saveLast(lengthUs, moreUs) }));
 	}
 
 	/** Saves what a crash left. Never rejects. */
@@ -41,6 +41,16 @@ export class SaveDesk {
 			await this.#app.clips.startRecording();
 			return { kind: 'recording' };
 		});
+	}
+
+	/** Ends a clip that takes the next seconds. Never rejects. */
+	endNow(clipId: string): Promise<void> {
+		return this.#carryOut(async () => ({ kind: 'saved', saved: await this.#app.clips.endNow(clipId) }));
+	}
+
+	/** Has it take more; the answer to the press stays. Rejects with `storage/*`. */
+	extend(clipId: string, byUs: number): Promise<void> {
+		return this.#app.clips.extend(clipId, byUs);
 	}
 
 	/** Removes the clip of a press. Never rejects. */

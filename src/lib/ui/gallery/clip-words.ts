@@ -1,7 +1,7 @@
 import type { ClipProgress } from '../../app/types';
 import { wordsOf } from '../../base/errors';
 import { isoFromUs, US_PER_MS, US_PER_S } from '../../base/units';
-import type { Clip } from '../../storage/schema';
+import type { Clip, ClipEdit } from '../../storage/schema';
 import { formatClock, formatExactLength, formatUtcTime, gapCountInWords } from '../format';
 
 /** Differences up to a frame of the slowest camera and a half are how cuts fall, not footage that is missing. */
@@ -58,6 +58,25 @@ function progressInWords(progress: ClipProgress | undefined): string {
 /** What happened and what to do, for a clip whose file could not be made. */
 export function failureInWords(clip: Clip): { happened: string; next: string } {
 	return wordsOf(clip.failure ?? { code: 'clip/assembly-failed' });
+}
+
+/** How far a change of the clip's ends is; what the card says stays true of the file that is there. */
+export function editInWords(edit: ClipEdit, progress: ClipProgress | undefined): string {
+	if (edit.afterClipId !== null && !progress) return 'Split: shortened when the later part is verified';
+	if (!progress || progress.step === 'waiting') return 'New ends: waiting to be made. This file stays until then.';
+	return `New ends: ${progressInWords(progress)}. This file stays until then.`;
+}
+
+/** What became of a change that failed. */
+export function editFailureInWords(failure: NonNullable<ClipEdit['failure']>): string {
+	const { happened } = wordsOf(failure);
+	const next = canTryEditAgain(failure) ? 'Try again, or dismiss the change.' : wordsOf(failure).next;
+	return `The ends were not changed, and the clip is as it was. ${happened} ${next}`;
+}
+
+/** What was not there at one try is not at the next. */
+export function canTryEditAgain({ code }: NonNullable<ClipEdit['failure']>): boolean {
+	return code !== 'clip/out-of-reach' && code !== 'clip/picture-changed' && code !== 'clip/footage-gone';
 }
 
 /** Footage that is gone does not come back by trying. */

@@ -67,6 +67,14 @@ export function wordsOfAnswer({ askedUs, gotUs, range, gaps }: SaveAnswer): Answ
 /** The lengths to choose from beside the button. */
 export const SAVE_LENGTHS_US: readonly (number | 'all')[] = [10_000_000, 30_000_000, 60_000_000, 300_000_000, 'all'];
 
+/** What can be taken after the press as well. */
+export const SAVE_MORE_US: readonly number[] = [0, 10_000_000, 30_000_000, 60_000_000];
+
+/** `then 10 s more`, `nothing more`. */
+export function moreLabel(moreUs: number): string {
+	return moreUs === 0 ? 'nothing more' : `then ${formatLength(moreUs)} more`;
+}
+
 /** The name of the big button: `Save last 30 s`, `Save all`. */
 export function saveLabel(lengthUs: number | 'all'): string {
 	return lengthUs === 'all' ? 'Save all' : `Save last ${formatLength(lengthUs)}`;
