@@ -1,5 +1,6 @@
 import { AppError, messageOf, type ErrorCode } from '../base/errors';
 import type { Settings } from '../storage/schema';
+import { permissionFor } from './permission-watch';
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
 	NotAllowedError: 'capture/permission-refused',
@@ -29,7 +30,7 @@ export function missingSupport(): AppError | null {
  * @throws AppError `capture/*`
  */
 export async function openCamera(settings: Settings): Promise<MediaStream> {
-	const wantsSound = settings.microphoneId !== 'none';
+	const wantsSound = settings.microphoneId !== 'none' && (await permissionFor('microphone')) !== 'denied';
 	try {
 		return await request(settings, wantsSound);
 	} catch (error) {

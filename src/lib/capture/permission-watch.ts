@@ -7,19 +7,20 @@ export class PermissionWatch {
 
 	/** The camera has just been opened. Never rejects. */
 	async onOpened(): Promise<void> {
-		this.#wasGranted = (await cameraPermission()) === 'granted';
+		this.#wasGranted = (await permissionFor('camera')) === 'granted';
 	}
 
 	/** Never rejects. A browser that tells nothing, or asks each time, counts as one that still allows it. */
 	async isWithdrawn(): Promise<boolean> {
-		const state = await cameraPermission();
+		const state = await permissionFor('camera');
 		return state === 'denied' || (this.#wasGranted && state === 'prompt');
 	}
 }
 
-async function cameraPermission(): Promise<PermissionState | null> {
+/** What the user has decided, without asking them; `null` where the browser doesn't tell. Never rejects. */
+export async function permissionFor(device: 'camera' | 'microphone'): Promise<PermissionState | null> {
 	try {
-		return (await navigator.permissions.query({ name: 'camera' })).state;
+		return (await navigator.permissions.query({ name: device })).state;
 	} catch {
 		return null; // Not every browser knows the name.
 	}
