@@ -151,7 +151,7 @@ test('a press takes the next seconds too: they count down, can be extended and e
 	await startCamera(page);
 	await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 11);
 	await chooseLength(page, '10 s');
-	await page.getByLabel('After the press').selectOption({ label: 'then 10 s more' });
+	await page.getByLabel('After the press').selectOption({ label: '+10 s' });
 	await page.getByRole('button', { name: 'Save last 10 s' }).click();
 	await expect(savedAnswer(page)).toHaveText(/Saved 10 s/);
 	const rolling = page.getByRole('group', { name: 'Still saving' });

@@ -70,9 +70,9 @@ export const SAVE_LENGTHS_US: readonly (number | 'all')[] = [10_000_000, 30_000_
 /** What can be taken after the press as well. */
 export const SAVE_MORE_US: readonly number[] = [0, 10_000_000, 30_000_000, 60_000_000];
 
-/** `then 10 s more`, `nothing more`. */
+/** `+10 s`: short, since it stands beside the buttons; the control's own name says what it is. */
 export function moreLabel(moreUs: number): string {
-	return moreUs === 0 ? 'nothing more' : `then ${formatLength(moreUs)} more`;
+	return `+${formatLength(moreUs)}`;
 }
 
 /** The name of the big button: `Save last 30 s`, `Save all`. */
