@@ -1,4 +1,4 @@
-import { US_PER_S } from './units';
+import { isoFromUs, US_PER_S, type TimeRange } from './units';
 
 /** `retryable`: try again. `degraded`: recording goes on, something is lost. `fatal`: this activity has ended. */
 export type Severity = 'retryable' | 'degraded' | 'fatal';
@@ -125,6 +125,8 @@ export const ERROR_WORDS = {
 	'storage/outdated': ['A newer Hindsight is open in another tab.', 'Reload this page to use the newer one here too.'],
 	/** (clip) The asked range holds no frames. context: nearest {fromUs,toUs} or null. */
 	'clip/nothing-held': ['There is no footage in that time.', 'Start the camera; a second later there is some to save.'],
+	/** (clip worker) Footage is held, but no frame begins in the range. */
+	'clip/empty-range': ['No frame was taken in that time.', 'Delete this clip and save a longer time.'],
 	/** (clip worker) ffmpeg returned non-zero, hung or crashed. context: log. */
 	'clip/assembly-failed': [
 		'The file could not be made.',
@@ -222,7 +224,11 @@ export function fromPlainError(plain: PlainError): AppError {
 /** What the user reads: what happened and what to do. With the error's context it says more. */
 export function wordsOf(error: Pick<PlainError, 'code'> & Partial<PlainError>): { happened: string; next: string } {
 	const [happened, next] = ERROR_WORDS[error.code];
-	const { heldUs, horizonUs } = error.context ?? {};
+	const { heldUs, horizonUs, nearest } = error.context ?? {};
+	if (error.code === 'clip/nothing-held' && isRange(nearest)) {
+		const [from, to] = [nearest.fromUs, nearest.toUs].map((us) => isoFromUs(us).slice(11, 19));
+		return { happened, next: `The nearest that is held is ${from}–${to} UTC.` };
+	}
 	if (error.code === 'storage/short' && typeof heldUs === 'number' && typeof horizonUs === 'number') {
 		return { happened: `The disk has room for ${clockOf(heldUs)} of ${clockOf(horizonUs)}.`, next };
 	}
@@ -236,6 +242,10 @@ function reasonOf(context: PlainError['context'] = {}): string | null {
 	if (reason !== 'failures' && reason !== 'slowness') return null;
 	const why = reason === 'slowness' ? 'is too slow for the full picture here' : 'failed again and again';
 	return ` (${String(width)}×${String(height)}, ${String(frameRate)} a second): the video encoder ${why}.`;
+}
+
+function isRange(value: unknown): value is TimeRange {
+	return typeof value === 'object' && value !== null && 'fromUs' in value && 'toUs' in value;
 }
 
 function clockOf(us: number): string {

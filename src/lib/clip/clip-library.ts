@@ -1,7 +1,7 @@
 import type { ClipLibrary, ClipProgress, FrameReader, LiveRecorder, RingView, SaveAnswer } from '../app/types';
 import { Observable, type ReadonlyObservable } from '../base/observable';
 import type { TimeRange } from '../base/units';
-import { clipCoverage, lengthOf, type Coverage } from '../buffer/coverage';
+import { clipCoverage, lengthOf, nearestCovered, type Coverage } from '../buffer/coverage';
 import type { ClipStore } from '../storage/clip-store';
 import { currentClipFile, deleteUnusedFiles } from '../storage/files';
 import type { Clip } from '../storage/schema';
@@ -213,7 +213,7 @@ export class Clips implements ClipLibrary {
 	): Promise<SaveAnswer> {
 		const { covered, gaps } = clipCoverage(coverage, range);
 		const gotUs = lengthOf(covered);
-		if (sourceId === null || gotUs <= 0) throw nothingHeld();
+		if (sourceId === null || gotUs <= 0) throw nothingHeld(nearestCovered(coverage.covered, range));
 		const clip = newClip(this.#mint, sourceId, range, { state: 'pinned', askedUs, gotUs, gaps });
 		await this.#options.store.add([clip]);
 		await this.#onPinned();

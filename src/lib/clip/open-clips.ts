@@ -1,6 +1,6 @@
 import type { SaveAnswer } from '../app/types';
 import { AppError } from '../base/errors';
-import { msFromUs } from '../base/units';
+import { msFromUs, type TimeRange } from '../base/units';
 import { clipCoverage, lengthOf } from '../buffer/coverage';
 import { unpinned, type ClipStore } from '../storage/clip-store';
 import { OPEN_END_US, type Clip } from '../storage/schema';
@@ -139,8 +139,9 @@ export function closedAt(clip: Clip, toUs: number): Pick<Clip, 'state' | 'ranges
 	};
 }
 
-export function nothingHeld(): AppError {
-	return new AppError('clip/nothing-held', 'retryable', 'no footage in the asked range');
+/** @param nearest what is held nearest to what was asked for; `null` where nothing is, or nothing in particular was asked */
+export function nothingHeld(nearest: TimeRange | null = null): AppError {
+	return new AppError('clip/nothing-held', 'retryable', 'no footage in the asked range', { nearest });
 }
 
 function endOf({ ranges }: Clip): number {

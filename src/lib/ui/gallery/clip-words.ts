@@ -81,7 +81,8 @@ export function canTryEditAgain({ code }: NonNullable<ClipEdit['failure']>): boo
 
 /** Footage that is gone does not come back by trying. */
 export function canRetry(clip: Clip): boolean {
-	return clip.state === 'failed' && clip.failure?.code !== 'clip/footage-gone';
+	const code = clip.failure?.code;
+	return clip.state === 'failed' && code !== 'clip/footage-gone' && code !== 'clip/empty-range';
 }
 
 /**

@@ -115,7 +115,7 @@ export async function assembleOnDisk(job: AssemblyJob): Promise<Assembled> {
 }
 
 function shownStart({ startUs, leadUs }: ClipLayout): { startUs: number; leadUs: number } {
-	if (startUs === null) throw new AppError('clip/footage-gone', 'fatal', 'no frame is left in the range');
+	if (startUs === null) throw new AppError('clip/empty-range', 'fatal', 'no frame begins in the range');
 	return { startUs, leadUs };
 }
 
