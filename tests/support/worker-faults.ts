@@ -34,9 +34,17 @@ export type RecorderFault =
  * - `no-memory`: no clip is small enough for ffmpeg's memory.
  * - `edit-full`: the disk is full for the file of a changed clip. `edit-hangs-once`: it is never opened, the first time.
  * - `stuck-once`, `stuck`: its thread is busy for ever when it is told to make a clip, the first time or each time.
+ * - `stays-in-step`: its thread is busy for ever in the step that a clip's id names.
  */
 export type ClipFault =
-	'edit-full' | 'edit-hangs-once' | 'ffmpeg-hangs' | 'core-missing' | 'no-memory' | 'stuck-once' | 'stuck';
+	| 'edit-full'
+	| 'edit-hangs-once'
+	| 'ffmpeg-hangs'
+	| 'core-missing'
+	| 'no-memory'
+	| 'stuck-once'
+	| 'stuck'
+	| 'stays-in-step';
 
 const CHANNEL = 'test-faults';
 
@@ -60,10 +68,18 @@ export async function buildWithClipFault(dir: string, fault: ClipFault): Promise
 		case 'edit-full':
 		case 'edit-hangs-once':
 			return changeWorker(dir, '268435456', (code) => `(${noSecondFile.toString()})(${fault === 'edit-full'});${code}`);
+		case 'stays-in-step':
+			return changeWorker(dir, '268435456', (code) => `(${stayInStep.toString()})();${code}`);
 		case 'stuck-once':
 		case 'stuck':
 			return changeWorker(dir, '268435456', (code) => `(${stuckAtWork.toString()})(${fault === 'stuck'});${code}`);
 	}
+}
+
+/** A copy of the build in `dir` whose recorder finds no encoder for H.264. */
+export async function buildWithoutH264(dir: string): Promise<void> {
+	await copyBuild(dir);
+	await changeWorker(dir, 'encoder/unsupported', (code) => `(${refuseH264.toString()})();${code}`);
 }
 
 /** After the next load, the page looks after a clip maker that says nothing 25 times as often. */
@@ -240,4 +256,26 @@ function noSecondFile(isFull: boolean): void {
 		}
 		return get.call(this, name, options);
 	};
+}
+
+/** Runs in the recorder's worker, before its own code. */
+function refuseH264(): void {
+	const ask = VideoEncoder.isConfigSupported.bind(VideoEncoder);
+	VideoEncoder.isConfigSupported = async (config) =>
+		config.codec.startsWith('avc1') ? { supported: false, config } : ask(config);
+}
+
+/** Runs in the clip worker, before its own code. */
+function stayInStep(): void {
+	const post = self.postMessage.bind(self);
+	Reflect.set(
+		self,
+		'postMessage',
+		(message: { readonly event?: { readonly clipId: string; readonly progress: { readonly step: string } } }) => {
+			post(message);
+			const { event } = message;
+			// What was posted leaves while the thread does not come back.
+			while (event && event.clipId === event.progress.step);
+		}
+	);
 }

@@ -1,0 +1,166 @@
+import { writeFile } from 'node:fs/promises';
+import type { Page } from 'playwright/test';
+import type { Clip } from '../../src/lib/storage/schema';
+import { expect, test } from './harness';
+import { openPage } from './steps';
+
+/** A stored segment's frames, by capture time. */
+export interface HeldGop {
+	readonly sourceId: string;
+	readonly epochId: number;
+	readonly endUs: number;
+	readonly timesUs: readonly number[];
+}
+
+/** What is stored, read from the database itself. */
+export function heldGops(page: Page): Promise<HeldGop[]> {
+	return page.evaluate(async () => {
+		const database = await new Promise<IDBDatabase>((resolve, reject) => {
+			const opening = indexedDB.open('hindsight');
+			opening.onsuccess = () => resolve(opening.result);
+			opening.onerror = () => reject(opening.error ?? new Error('hindsight'));
+		});
+		const store = database.transaction('segments').objectStore('segments');
+		const gops: HeldGop[] = [];
+		await new Promise<void>((resolve, reject) => {
+			const walking = store.openCursor();
+			walking.onerror = () => reject(walking.error ?? new Error('segments'));
+			walking.onsuccess = () => {
+				const cursor = walking.result;
+				if (!cursor) return resolve();
+				const [sourceId] = cursor.key as [string, number];
+				const { epochId, startUs, endUs, video } = cursor.value as {
+					readonly epochId: number;
+					readonly startUs: number;
+					readonly endUs: number;
+					readonly video: { readonly timesUs: Int32Array };
+				};
+				gops.push({ sourceId, epochId, endUs, timesUs: [...video.timesUs].map((us) => startUs + us) });
+				cursor.continue();
+			};
+		});
+		database.close();
+		return gops;
+	});
+}
+
+/** A clip as a press leaves it: pinned, to be made. */
+export function pinned(id: string, sourceId: string, fromUs: number, toUs: number, order: number): Clip {
+	return {
+		id,
+		title: `Cut ${id}`,
+		createdUs: order,
+		sourceLabel: 'Door (05ac:8514)',
+		ranges: [{ sourceId, fromUs, toUs }],
+		pinned: 1,
+		state: 'pinned',
+		askedUs: toUs - fromUs,
+		gotUs: toUs - fromUs,
+		startUs: fromUs,
+		gaps: [],
+		file: null,
+		poster: null,
+		failure: null,
+		attempts: 0,
+		deletedUs: null,
+		notes: []
+	};
+}
+
+/** Pins `clips` in one go, and loads the page anew so that they are found. Ends in the gallery. */
+export async function pinAll(page: Page, clips: readonly Clip[]): Promise<void> {
+	await page.evaluate(async (records) => {
+		const database = await new Promise<IDBDatabase>((resolve, reject) => {
+			const opening = indexedDB.open('hindsight');
+			opening.onsuccess = () => resolve(opening.result);
+			opening.onerror = () => reject(opening.error ?? new Error('hindsight'));
+		});
+		const transaction = database.transaction('clips', 'readwrite');
+		for (const record of records) transaction.objectStore('clips').put(record);
+		await new Promise<void>((resolve, reject) => {
+			transaction.oncomplete = () => resolve();
+			transaction.onabort = () => reject(transaction.error ?? new Error('clips'));
+		});
+		database.close();
+	}, clips);
+	await page.reload();
+	await openPage(page, 'Gallery');
+	await expect(page.getByRole('article')).toHaveCount(clips.length);
+}
+
+/** The finished file of a clip, beside the test's results. */
+export async function fetchClip(page: Page, id: string): Promise<string> {
+	const text = await page.evaluate(async (clipId) => {
+		const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('clips');
+		const file = await (await folder.getFileHandle(`${clipId}.mp4`)).getFile();
+		const bytes = new Uint8Array(await file.arrayBuffer());
+		let binary = '';
+		for (let at = 0; at < bytes.length; at += 32_768) binary += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+		return btoa(binary);
+	}, id);
+	const path = test.info().outputPath(`${id}.mp4`);
+	await writeFile(path, Buffer.from(text, 'base64'));
+	return path;
+}
+
+/** Files of clips on disk, clips in the database, and pins among them. */
+export function whatIsLeft(page: Page): Promise<{ files: string[]; clips: string[]; pins: string[] }> {
+	return page.evaluate(async () => {
+		const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('clips', { create: true });
+		const files: string[] = [];
+		for await (const name of folder.keys()) files.push(name);
+		const database = await new Promise<IDBDatabase>((resolve, reject) => {
+			const opening = indexedDB.open('hindsight');
+			opening.onsuccess = () => resolve(opening.result);
+			opening.onerror = () => reject(opening.error ?? new Error('hindsight'));
+		});
+		const records = await new Promise<{ id: string; pinned?: 1 }[]>((resolve, reject) => {
+			const asking = database.transaction('clips').objectStore('clips').getAll();
+			asking.onsuccess = () => resolve(asking.result as { id: string; pinned?: 1 }[]);
+			asking.onerror = () => reject(asking.error ?? new Error('clips'));
+		});
+		database.close();
+		return {
+			files: files.sort(),
+			clips: records.map(({ id }) => id).sort(),
+			pins: records.flatMap(({ id, pinned: pin }) => (pin ? id : [])).sort()
+		};
+	});
+}
+
+/** The numbers in the first frame that a `<video>` paints of a clip, and in the last. */
+export function paintedEnds(page: Page, id: string): Promise<[number, number]> {
+	return page.evaluate(async (clipId) => {
+		const video = document.createElement('video');
+		video.muted = true;
+		video.src = `/clips/${clipId}.mp4`;
+		const canvas = new OffscreenCanvas(64, 36);
+		const context = canvas.getContext('2d', { willReadFrequently: true })!;
+		/** As the fixtures paint it: 15 bits and a parity bit, each block with its inverse below. */
+		const read = (): number => {
+			context.drawImage(video, 0, 0, 64, 36);
+			const { data } = context.getImageData(0, 0, 64, 36);
+			let [number, ones] = [0, 0];
+			for (let bit = 0; bit < 16; bit++) {
+				const luma = (row: number) => data[4 * (row * 64 + bit * 4 + 2)]!;
+				const isOne = luma(2) > luma(6);
+				ones += isOne ? 1 : 0;
+				if (bit < 15) number = number * 2 + (isOne ? 1 : 0);
+			}
+			return ones % 2 === 0 ? number : NaN;
+		};
+		const painted = () => new Promise<void>((resolve) => video.requestVideoFrameCallback(() => resolve()));
+		document.body.append(video);
+		const first = painted();
+		await new Promise((resolve) => video.addEventListener('loadeddata', resolve, { once: true }));
+		await first;
+		const firstNumber = read();
+		const last = painted();
+		video.currentTime = video.duration - 0.001;
+		await new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
+		await last;
+		const lastNumber = read();
+		video.remove();
+		return [firstNumber, lastNumber] as [number, number];
+	}, id);
+}
