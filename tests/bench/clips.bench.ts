@@ -18,11 +18,14 @@ test('from press to pinned', async ({ launch }) => {
 	await chooseLength(page, '10 s');
 	await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 12);
 	const idle = [];
-	for (let count = 0; count < PRESSES; count++) idle.push(await press(page, { isReadyWaitedFor: true }));
+	for (let count = 0; count < PRESSES; count++) {
+		idle.push(await press(page, { isReadyWaitedFor: true }));
+		// An answer names its second: the next one must differ, to be seen.
+		await span(1_000);
+	}
 	const busy = [];
 	for (let count = 0; count < PRESSES; count++) {
 		busy.push(await press(page, { isReadyWaitedFor: false }));
-		// An answer names its second: the next one must differ, to be seen.
 		await span(1_000);
 	}
 	const row = (words: string, values: readonly number[]) => {
@@ -85,7 +88,10 @@ async function compare(
 ): Promise<string[][]> {
 	await chooseLength(page, label);
 	const ours = [];
-	for (let count = 0; count < TIMES; count++) ours.push((await press(page, { isReadyWaitedFor: true })).readyMs ?? NaN);
+	for (let count = 0; count < TIMES; count++) {
+		ours.push((await press(page, { isReadyWaitedFor: true })).readyMs ?? NaN);
+		await span(1_000);
+	}
 	await openPage(page, 'Gallery');
 	const { path } = await download(page, page.getByRole('article').first().getByRole('button', { name: 'Download' }));
 	await openPage(page, 'Live');

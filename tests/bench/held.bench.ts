@@ -1,3 +1,4 @@
+import { setTimeout as span } from 'node:timers/promises';
 import type { Page } from 'playwright/test';
 import { test, waitForStatus } from '../e2e/harness.js';
 import { chooseLength, openPage, setBufferLength, startCamera } from '../e2e/steps.js';
@@ -31,7 +32,11 @@ test('what appending, status and a press cost with more footage held', async ({ 
 		);
 		await chooseLength(page, '10 s');
 		const pins = [];
-		for (let count = 0; count < ASKED; count++) pins.push((await press(page, { isReadyWaitedFor: true })).pinnedMs);
+		for (let count = 0; count < ASKED; count++) {
+			pins.push((await press(page, { isReadyWaitedFor: true })).pinnedMs);
+			// An answer names its second: the next one must differ, to be seen.
+			await span(1_000);
+		}
 		const statusMs = await page.evaluate(async (times) => {
 			const all: number[] = [];
 			for (let count = 0; count < times; count++) {
