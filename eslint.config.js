@@ -31,7 +31,7 @@ const EXCEPTIONS = {
 	// The contract between pages and parts: types alone, so that the parts can say that they keep it.
 	'src/lib/app': ['src/lib/app/types.ts'],
 	// Pure: no state, no storage, no clock. The clip worker plans with the same rules as the page.
-	'src/lib/clip': ['plan-clip', 'lay-out', 'file-name', 'file-time', 'held-around', 'join-words'].map(
+	'src/lib/clip': ['plan-clip', 'lay-out', 'file-name', 'file-time', 'held-around', 'join-words', 'export-plan'].map(
 		(name) => `src/lib/clip/${name}.ts`
 	)
 };
@@ -216,7 +216,7 @@ export default defineConfig(
 			'no-restricted-syntax': [
 				'error',
 				{
-					selector: `ImportDeclaration[source.value=/workers\\/[a-z-]+\\/(?!${WORKER_FACES.map((name) => name.replace('.ts', '')).join('|')})/]`,
+					selector: `ImportDeclaration[source.value=/workers\\/(?:[a-z-]+\\/)+(?![a-z-]+\\/|${WORKER_FACES.map((name) => name.replace('.ts', '')).join('|')})/]`,
 					message: 'Of a worker, import its `client` or its `protocol`: the rest of it runs in another thread.'
 				},
 				{

@@ -7,6 +7,7 @@ import { Recorder } from '../capture/recorder';
 import { tryEncoders } from '../capture/trial';
 import { Clips } from '../clip/clip-library';
 import { ClipMaker } from '../clip/clip-maker';
+import { Exports } from '../clip/exports';
 import { recordingSources } from '../platform/recorder-lock';
 import { BusySign } from '../pwa/busy';
 import { Install } from '../pwa/install';
@@ -91,6 +92,12 @@ export function createApp(): App {
 		sweep: () => clips.sweep()
 	});
 
+	const exports = new Exports({
+		file: (clipId) => clips.file(clipId),
+		prepare: () => offline.fetch(),
+		newId: () => crypto.randomUUID()
+	});
+
 	const uploads = new Uploads({
 		database,
 		clips,
@@ -102,6 +109,7 @@ export function createApp(): App {
 		recorder.state.value.phase !== 'idle' ||
 		maker.isBusy ||
 		uploads.isBusy.value ||
+		exports.runningCount.value > 0 ||
 		clips.clips.value.some(({ state }) => state === 'open' || state === 'assembling');
 	const updates = new Updates(isBusy);
 
@@ -192,7 +200,8 @@ export function createApp(): App {
 		offline.state.subscribe(lookAhead),
 		recorder.state.subscribe(() => busySign.set(isBusy())),
 		clips.clips.subscribe(() => busySign.set(isBusy())),
-		uploads.isBusy.subscribe(() => busySign.set(isBusy()))
+		uploads.isBusy.subscribe(() => busySign.set(isBusy())),
+		exports.runningCount.subscribe(() => busySign.set(isBusy()))
 	];
 
 	/** How the last run ended, before a new one begins. */
@@ -209,6 +218,7 @@ export function createApp(): App {
 		await lookBack();
 		await clips.closeCutOff(await recordingSources(), newestUs);
 		await clips.refresh();
+		exports.sweep().catch(report);
 		void uploads.start();
 		void devices.refresh();
 		if (settingsValue.value.startWhenOpened) void recorder.start();
@@ -221,6 +231,7 @@ export function createApp(): App {
 		recorder,
 		ring: mirror.view,
 		clips,
+		exports,
 		settings,
 		storage,
 		devices,
@@ -236,6 +247,7 @@ export function createApp(): App {
 			diagnostics.close();
 			recovery.close();
 			await uploads.close();
+			await exports.close();
 			maker.close();
 			clips.close();
 			mirror.close();

@@ -3,6 +3,7 @@ import type { ReadonlyObservable } from '../base/observable';
 import type { TimeRange } from '../base/units';
 import type { HeldAround } from '../clip/held-around';
 import type { Gap } from '../media/segment';
+import type { ExportRequest } from '../storage/export-request';
 import type { Clip, Settings } from '../storage/schema';
 import type { UploadTarget } from '../storage/upload-job';
 import type { UploadView } from '../upload/upload-view';
@@ -98,6 +99,34 @@ export interface ClipProgress {
 	/** Recorded time done, of `totalUs`. */
 	readonly doneUs: number;
 	readonly totalUs: number;
+}
+
+export interface ExportProgress {
+	readonly step: 'sound' | 'picture';
+	/** Recorded time done, of `totalUs`. */
+	readonly doneUs: number;
+	readonly totalUs: number;
+}
+
+/** One clip being made into another format. `close` it. */
+export interface ExportRun {
+	/** `null` until the first sign. */
+	readonly progress: ReadonlyObservable<ExportProgress | null>;
+	/** Named and typed as it is to be handed on. Rejects with `export/*`, `clip/file-missing`, `storage/*`; after `close`, with an AbortError. */
+	readonly file: Promise<File>;
+	/**
+	 * Before the file is there: ends the work at once. After: lets the file go. Either way it is deleted; resolves then.
+	 * May be called twice.
+	 */
+	close(): Promise<void>;
+}
+
+/** Clips in other formats, each made for one download or one share, and deleted afterwards. */
+export interface ExportControl {
+	/** How many are under way in this tab. */
+	readonly runningCount: ReadonlyObservable<number>;
+	/** Begins at once; `recorded` is the clip's own file. */
+	start(clip: Clip, request: ExportRequest): ExportRun;
 }
 
 export interface LiveRecorder {
@@ -280,6 +309,7 @@ export interface App {
 	readonly recorder: LiveRecorder;
 	readonly ring: ReadonlyObservable<RingView>;
 	readonly clips: ClipLibrary;
+	readonly exports: ExportControl;
 	readonly settings: SettingsControl;
 	readonly storage: StorageControl;
 	readonly devices: DeviceControl;

@@ -169,6 +169,25 @@ export const ERROR_WORDS = {
 	],
 	/** (clip worker) No frame is stored at the asked instant. */
 	'clip/no-frame': ['There is no picture at that instant.', 'Move to another frame.'],
+	/** (export worker) Anything that went wrong while a clip was made into another format. context: log. */
+	'export/failed': [
+		'The clip could not be made into this format.',
+		'Press Try again, or choose another format. The clip itself is untouched.'
+	],
+	/** (export) Sound alone of a clip without sound. */
+	'export/no-sound': ['This clip has no sound.', 'Choose another format.'],
+	/** (export) Nothing worth looking at fits into so few bytes. */
+	'export/too-small': ['The clip is too long for that size.', 'Choose a larger size, or sound only.'],
+	/** (export worker) No encoder of this browser makes the picture of this format. */
+	'export/unsupported': [
+		'This browser cannot encode the picture for this format.',
+		'Choose As recorded, or another format.'
+	],
+	/** (export worker) The ffmpeg core is neither cached nor reachable. */
+	'export/core-unavailable': [
+		'The part that makes this format is not on this device yet and cannot be fetched.',
+		'Connect to the network and press Try again, or choose As recorded.'
+	],
 	/** (upload) See `lib/upload`; context: reason. */
 	'upload/failed': ['The upload did not succeed.', 'Check the address and try again; the clip is kept.'],
 	/** Anything without a code of its own. */

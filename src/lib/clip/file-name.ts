@@ -32,12 +32,15 @@ export function slugOf(label: string): string {
 
 /**
  * The agreed name of a downloaded clip, `hindsight-<source>-<UTC start>.mp4`: `hindsight-door-2026-11-22T10-04-30Z.mp4`.
- * Whole seconds, rounded down; dashes for colons, which Windows forbids.
+ * Another `extension` for other formats. Whole seconds, rounded down; dashes for colons, which Windows forbids.
  */
-export function fileNameOf(clip: { readonly sourceLabel: string; readonly startUs: number }): string {
+export function fileNameOf(
+	clip: { readonly sourceLabel: string; readonly startUs: number },
+	extension = 'mp4'
+): string {
 	const iso = new Date(Math.floor(clip.startUs / US_PER_MS)).toISOString();
 	const start = `${iso.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).replaceAll(':', '-')}Z`;
-	return `hindsight-${slugOf(clip.sourceLabel)}-${start}.mp4`;
+	return `hindsight-${slugOf(clip.sourceLabel)}-${start}.${extension}`;
 }
 
 /** What browsers append to a camera's name: the maker's and the model's number on USB. */

@@ -2,6 +2,7 @@ import type { DBSchema } from 'idb';
 import type { ErrorCode } from '../base/errors';
 import type { TimeRange } from '../base/units';
 import type { AudioConfig, Epoch, Gap, Segment, SegmentEntry, VideoConfig } from '../media/segment';
+import type { ExportRequest } from './export-request';
 import type { UploadJob, UploadSettings } from './upload-job';
 
 /** Never rename: the footage of every user is in it. */
@@ -133,6 +134,8 @@ export interface Settings {
 	readonly changedPicture: 'one-file' | 'parts';
 	/** What becomes of the gaps in a clip. */
 	readonly gapsInClips: 'closed' | 'still';
+	/** What `Share` makes; absent until chosen: `DEFAULT_SHARE`. */
+	readonly shareAs?: ExportRequest;
 	/** Absent until changed: `DEFAULT_UPLOAD_SETTINGS`. */
 	readonly upload?: UploadSettings;
 }

@@ -26,30 +26,24 @@ export function canShareFilms(): boolean {
 	return canShare(new File([], 'clip.mp4', { type: 'video/mp4' }));
 }
 
-/** Why a clip of this size cannot be shared from here, or `null` when it can. */
-export function shareRefusal(sizeBytes: number, canShareAny: boolean): string | null {
-	if (!canShareAny) return 'This browser cannot share files. Download the clip and send it from there.';
-	// Only Chromium has this object, and only Chromium has the limit.
-	if ('userAgentData' in navigator && sizeBytes > CHROMIUM_SHARE_LIMIT_BYTES)
-		return 'The browser shares files up to 50 MB. Download this clip and send it from there.';
-	return null;
-}
-
 /**
- * Opens the share sheet with `file`, named `name`. Resolves with what to tell the user, or `null` when there is nothing
- * to say. Never rejects. Call it soon after a press: browsers ask for one within about 5 s.
+ * Opens the share sheet with `file` under its own name. Resolves with what to tell the user, or `null` when there is
+ * nothing to say. Never rejects. Call it soon after a press: browsers ask for one within about 5 s.
  */
-export async function shareFile(file: File, name: string): Promise<string | null> {
-	const named = new File([file], name, { type: 'video/mp4' });
-	if (!canShare(named)) return 'This browser does not share this file. Download it instead.';
+export async function shareFile(file: File): Promise<string | null> {
+	// Only Chromium has this object, and only Chromium has the limit.
+	if ('userAgentData' in navigator && file.size > CHROMIUM_SHARE_LIMIT_BYTES)
+		return 'The browser shares files up to 50 MB. Choose another format that fits, or save the file and send it.';
+	if (!canShare(file))
+		return 'This browser does not share this kind of file. Save it instead, or choose another format.';
 	try {
 		// `files` alone: iOS drops the file where a title or text comes with it.
-		await navigator.share({ files: [named] });
+		await navigator.share({ files: [file] });
 		return null;
 	} catch (thrown) {
 		if (isAbort(thrown)) return null; // the user closed the sheet
 		if (thrown instanceof DOMException && thrown.name === 'NotAllowedError')
-			return 'The browser wants a fresh press: press Share again.';
+			return 'The browser wants a fresh press: press Share now again.';
 		return `Sharing did not work. ${wordsOf(toAppError(thrown)).next}`;
 	}
 }

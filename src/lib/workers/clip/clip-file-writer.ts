@@ -22,6 +22,11 @@ export class ClipFileWriter {
 		return new ClipFileWriter(await (await clipFileHandle(clipId, revision)).createSyncAccessHandle());
 	}
 
+	/** Over any file, replacing what it holds. */
+	static async over(handle: FileSystemFileHandle): Promise<ClipFileWriter> {
+		return new ClipFileWriter(await handle.createSyncAccessHandle());
+	}
+
 	/** @throws AppError `storage/full`, `storage/write-failed` */
 	write(bytes: Uint8Array<ArrayBuffer>, position: number): void {
 		try {

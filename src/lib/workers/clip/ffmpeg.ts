@@ -22,8 +22,8 @@ export class Ffmpeg {
 	#runCount = 0;
 	readonly #log: string[] = [];
 	readonly #loading: Promise<unknown>;
-	/** ffmpeg gave a sign of life. */
-	#onSign: () => void = () => undefined;
+	/** ffmpeg gave a sign of life; where it told it, how far it is. */
+	#onSign: (doneUs?: number) => void = () => undefined;
 
 	/** Begins to load the core at once. */
 	constructor() {
@@ -32,7 +32,7 @@ export class Ffmpeg {
 			if (this.#log.length > LOG_LINES) this.#log.shift();
 			this.#onSign();
 		});
-		this.#ffmpeg.on('progress', () => this.#onSign());
+		this.#ffmpeg.on('progress', ({ time }) => this.#onSign(time));
 		const [core, wasm] = __FFMPEG_CORE__.files;
 		this.#loading = this.#ffmpeg.load({
 			coreURL: new URL(core?.path ?? '', self.location.origin).href,
@@ -51,7 +51,8 @@ export class Ffmpeg {
 	 * Runs ffmpeg over one input in memory. After a failure the instance is good for nothing but `close`.
 	 * @param input handed over: empty here afterwards
 	 * @param args between `-i in.mp4` (after `inputArgs`) and the output file
-	 * @param onSign called while it works
+	 * @param onSign called while it works; at times with the recorded time done
+	 * @param outName of the output file; its ending names the format
 	 * @returns the output file
 	 * @throws AppError `clip/core-unavailable`, `clip/assembly-failed`
 	 */
@@ -59,13 +60,14 @@ export class Ffmpeg {
 		input: Uint8Array,
 		inputArgs: readonly string[],
 		args: readonly string[],
-		onSign: () => void
+		onSign: (doneUs?: number) => void,
+		outName = 'out.mp4'
 	): Promise<Uint8Array<ArrayBuffer>> {
 		let watchdog: ReturnType<typeof setTimeout> | undefined;
-		this.#onSign = () => {
+		this.#onSign = (doneUs) => {
 			clearTimeout(watchdog);
 			watchdog = setTimeout(() => this.close(), MAX_SILENT_MS);
-			onSign();
+			onSign(doneUs);
 		};
 		this.#onSign();
 		try {
@@ -78,11 +80,11 @@ export class Ffmpeg {
 			this.#onSign();
 			this.#runCount++;
 			await this.#ffmpeg.writeFile('in.mp4', input);
-			const code = await this.#ffmpeg.exec(['-hide_banner', '-y', ...inputArgs, '-i', 'in.mp4', ...args, 'out.mp4']);
+			const code = await this.#ffmpeg.exec(['-hide_banner', '-y', ...inputArgs, '-i', 'in.mp4', ...args, outName]);
 			if (code !== 0) throw new Error(`ffmpeg returned ${code}`);
-			const output = await this.#ffmpeg.readFile('out.mp4');
+			const output = await this.#ffmpeg.readFile(outName);
 			if (typeof output === 'string') throw new Error('ffmpeg gave text');
-			for (const name of ['in.mp4', 'out.mp4']) await this.#ffmpeg.deleteFile(name);
+			for (const name of ['in.mp4', outName]) await this.#ffmpeg.deleteFile(name);
 			return output as Uint8Array<ArrayBuffer>;
 		} catch (error) {
 			const context = { log: this.#log.join('\n') };

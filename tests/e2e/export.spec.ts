@@ -1,0 +1,153 @@
+import { readFile, stat } from 'node:fs/promises';
+import { soundOffsets } from '../support/fake-camera.js';
+import { readFrames } from '../support/frames.js';
+import { packets, probe, topBoxes } from '../support/probe.js';
+import { audioMarks } from '../support/sound.js';
+import { readStamps } from '../support/stamp.js';
+import { chooseSize, decodeWhole, exportAs, exportsLeft, tenSeconds } from './export-steps.js';
+import { download, expect, test } from './harness.js';
+
+/** Sound may be this far from its picture. */
+const SYNC_S = 0.02;
+
+function startOf(name: string): string {
+	return /(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)/.exec(name)?.[1] ?? '';
+}
+
+test('every format holds the clip: frames, sound, length, time', async ({ launch }) => {
+	test.setTimeout(240_000);
+	const { page } = await launch({ camera: 'numbered' });
+	const card = await tenSeconds(page);
+	const original = await download(page, card.getByRole('button', { name: 'Download' }));
+	const wanted = await readFrames(original.path);
+	const marks = await audioMarks(original.path);
+	const { format: originalFormat } = await probe(original.path);
+	expect(marks.length).toBeGreaterThanOrEqual(9);
+
+	async function checkSound(path: string): Promise<void> {
+		const found = await audioMarks(path);
+		expect(found).toHaveLength(marks.length);
+		for (const [i, mark] of marks.entries()) expect(Math.abs((found[i] ?? NaN) - mark)).toBeLessThanOrEqual(SYNC_S);
+	}
+
+	await test.step('as recorded', async () => {
+		const { path, name } = await exportAs(page, card, 'As recorded');
+		expect(name).toBe(original.name);
+		expect((await readFile(path)).equals(await readFile(original.path))).toBe(true);
+	});
+
+	await test.step('for sharing: the picture copied, the sound AAC', async () => {
+		const { path, name } = await exportAs(page, card, 'For sharing');
+		expect(name).toBe(original.name);
+		const { video, audio, format } = await probe(path);
+		expect([video?.codec_name, audio?.codec_name]).toEqual(['h264', 'aac']);
+		expect(format.tags?.creation_time?.slice(0, 19)).toBe(originalFormat.tags?.creation_time?.slice(0, 19));
+		expect(format.tags?.title).toBe(originalFormat.tags?.title);
+		expect(topBoxes(await readFile(path)).indexOf('moov')).toBeLessThan(topBoxes(await readFile(path)).indexOf('mdat'));
+		const { frames, messages } = await readFrames(path);
+		expect(messages).toEqual([]);
+		expect(frames.map(({ number }) => number)).toEqual(wanted.frames.map(({ number }) => number));
+		for (const [i, { ptsUs }] of frames.entries())
+			expect(Math.abs(ptsUs - (wanted.frames[i]?.ptsUs ?? NaN))).toBeLessThanOrEqual(100);
+		const sizes = async (file: string) => (await packets(file, 'video')).map(({ sizeBytes }) => sizeBytes);
+		expect(await sizes(path)).toEqual(await sizes(original.path));
+		await checkSound(path);
+		await decodeWhole(path);
+	});
+
+	await test.step('WebM', async () => {
+		const { path, name } = await exportAs(page, card, 'WebM');
+		expect(name).toBe(original.name.replace('.mp4', '.webm'));
+		const { video, audio, format } = await probe(path);
+		expect(['vp9', 'vp8']).toContain(video?.codec_name);
+		expect(audio?.codec_name).toBe('opus');
+		expect(startOf(name)).toBe(`${format.tags?.['MOVIE/CREATION_TIME']?.slice(0, 19).replaceAll(':', '-')}Z`);
+		const { frames, messages } = await readFrames(path);
+		expect(messages).toEqual([]);
+		expect(frames.map(({ number }) => number)).toEqual(wanted.frames.map(({ number }) => number));
+		await checkSound(path);
+	});
+
+	await test.step('sound only', async () => {
+		const { path, name } = await exportAs(page, card, 'Sound only');
+		expect(name).toBe(original.name.replace('.mp4', '.m4a'));
+		const { video, audio, format } = await probe(path);
+		expect(video).toBeUndefined();
+		expect(audio?.codec_name).toBe('aac');
+		expect(format.tags?.creation_time?.slice(0, 19)).toBe(originalFormat.tags?.creation_time?.slice(0, 19));
+		expect(Math.abs(Number(format.duration) - Number(originalFormat.duration))).toBeLessThanOrEqual(0.05);
+		await checkSound(path);
+		await decodeWhole(path);
+	});
+
+	await test.step('GIF', async () => {
+		const { path, name } = await exportAs(page, card, 'GIF');
+		expect(name).toBe(original.name.replace('.mp4', '.gif'));
+		const { video, format } = await probe(path);
+		expect([video?.codec_name, video?.width, video?.height]).toEqual(['gif', 480, 270]);
+		expect(Math.abs(Number(format.duration) - Number(originalFormat.duration))).toBeLessThanOrEqual(0.2);
+		const { frames } = await readFrames(path);
+		const first = wanted.frames[0]?.number ?? NaN;
+		for (const { number, ptsUs } of frames) {
+			// A picture at most a tenth of a second old.
+			const age = first + (ptsUs / 1e6) * 30 - number;
+			expect(age).toBeGreaterThan(-2);
+			expect(age).toBeLessThan(5);
+		}
+		expect(frames.length).toBeGreaterThanOrEqual(95);
+	});
+
+	await test.step('fit: within 5 % under what was asked, never above', async () => {
+		const asked = Math.round((await stat(original.path)).size * 0.45);
+		const { path } = await exportAs(page, card, 'Fit a size', (dialog) => chooseSize(dialog, asked));
+		const { size } = await stat(path);
+		expect(size).toBeLessThanOrEqual(asked);
+		expect(size).toBeGreaterThanOrEqual(asked * 0.95);
+		const { video, audio, format } = await probe(path);
+		expect([video?.codec_name, audio?.codec_name]).toEqual(['h264', 'aac']);
+		expect(format.tags?.creation_time?.slice(0, 19)).toBe(originalFormat.tags?.creation_time?.slice(0, 19));
+		const { frames, messages } = await readFrames(path);
+		expect(messages).toEqual([]);
+		expect(frames.map(({ number }) => number)).toEqual(wanted.frames.map(({ number }) => number));
+		await checkSound(path);
+	});
+
+	await test.step('the time in the picture', async () => {
+		const startUs = await page.evaluate(async (title) => {
+			const opened = indexedDB.open('hindsight');
+			await new Promise((resolve) => (opened.onsuccess = resolve));
+			const all = opened.result.transaction('clips').objectStore('clips').getAll();
+			await new Promise((resolve) => (all.onsuccess = resolve));
+			opened.result.close();
+			const clips = all.result as { title: string; startUs: number }[];
+			return clips.find((clip) => clip.title === title)?.startUs ?? NaN;
+		}, originalFormat.tags?.title);
+		const { path } = await exportAs(page, card, 'For sharing', (dialog) =>
+			dialog.getByLabel('Write the time (UTC) into the picture').check()
+		);
+		const { frames, messages } = await readFrames(path);
+		expect(messages).toEqual([]);
+		expect(frames.map(({ number }) => number)).toEqual(wanted.frames.map(({ number }) => number));
+		const stamps = await readStamps(page, path);
+		expect(stamps.length).toBeGreaterThan(9);
+		for (const { text, ptsUs } of stamps) {
+			const written = Date.parse(text.replace(' UTC', 'Z').replace(' ', 'T'));
+			expect(Math.abs(written - (startUs + ptsUs) / 1000), text).toBeLessThanOrEqual(1.1);
+		}
+		await checkSound(path);
+	});
+
+	expect(await exportsLeft(page)).toEqual([]);
+});
+
+test('exported sound stays with its picture, as AAC and as Opus', async ({ launch }) => {
+	test.setTimeout(120_000);
+	const { page } = await launch({ camera: 'builtin' });
+	const card = await tenSeconds(page);
+	for (const format of ['For sharing', 'WebM']) {
+		const { path } = await exportAs(page, card, format);
+		const offsets = await soundOffsets(path);
+		expect(offsets.length).toBeGreaterThan(2);
+		for (const { offsetUs } of offsets) expect(Math.abs(offsetUs)).toBeLessThanOrEqual(SYNC_S * 1e6);
+	}
+});
