@@ -38,7 +38,7 @@ export async function exportAs(
 
 /** In the dialog, `fit` to so many bytes. */
 export async function chooseSize(dialog: Locator, bytes: number): Promise<void> {
-	await dialog.getByLabel('Size').selectOption({ label: 'Another size' });
+	await dialog.getByLabel('Size', { exact: true }).selectOption({ label: 'Another size' });
 	await dialog.getByLabel('Megabytes').fill(String(bytes / 1e6));
 }
 

@@ -87,12 +87,11 @@ test('every format holds the clip: frames, sound, length, time', async ({ launch
 		expect([video?.codec_name, video?.width, video?.height]).toEqual(['gif', 480, 270]);
 		expect(Math.abs(Number(format.duration) - Number(originalFormat.duration))).toBeLessThanOrEqual(0.2);
 		const { frames } = await readFrames(path);
-		const first = wanted.frames[0]?.number ?? NaN;
 		for (const { number, ptsUs } of frames) {
-			// A picture at most a tenth of a second old.
-			const age = first + (ptsUs / 1e6) * 30 - number;
-			expect(age).toBeGreaterThan(-2);
-			expect(age).toBeLessThan(5);
+			// One of the frames recorded in the tenth of a second before, or the one after.
+			const shown = wanted.frames.findLastIndex((frame) => frame.ptsUs <= ptsUs);
+			const numbers = wanted.frames.slice(Math.max(0, shown - 4), shown + 2).map((frame) => frame.number);
+			expect(numbers).toContain(number);
 		}
 		expect(frames.length).toBeGreaterThanOrEqual(95);
 	});
@@ -144,10 +143,15 @@ test('exported sound stays with its picture, as AAC and as Opus', async ({ launc
 	test.setTimeout(120_000);
 	const { page } = await launch({ camera: 'builtin' });
 	const card = await tenSeconds(page);
+	// The camera's own beep comes late on a busy machine; what the export adds is what is measured.
+	const { path: recorded } = await download(page, card.getByRole('button', { name: 'Download' }));
+	const before = await soundOffsets(recorded);
+	expect(before.length).toBeGreaterThan(2);
 	for (const format of ['For sharing', 'WebM']) {
 		const { path } = await exportAs(page, card, format);
-		const offsets = await soundOffsets(path);
-		expect(offsets.length).toBeGreaterThan(2);
-		for (const { offsetUs } of offsets) expect(Math.abs(offsetUs)).toBeLessThanOrEqual(SYNC_S * 1e6);
+		const after = await soundOffsets(path);
+		expect(after).toHaveLength(before.length);
+		for (const [i, { offsetUs }] of after.entries())
+			expect(Math.abs(offsetUs - (before[i]?.offsetUs ?? NaN))).toBeLessThanOrEqual(SYNC_S * 1e6);
 	}
 });

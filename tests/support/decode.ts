@@ -33,7 +33,10 @@ export async function decodeGray(
 	const run = await ffmpeg([
 		// Times as written, without a shift to zero: a file that starts late should be seen to.
 		...['-copyts', ...inputArgs, '-i', file, '-map', '0:v:0', '-fps_mode', 'passthrough'],
-		...['-vf', `${cut}extractplanes=y,scale=${columns}:${rows}:flags=area,showinfo=checksum=0`],
+		...[
+			'-vf',
+			`${cut}format=pix_fmts=yuv420p|yuvj420p|yuv422p|yuv444p|gray,extractplanes=y,scale=${columns}:${rows}:flags=area,showinfo=checksum=0`
+		],
 		// Camera times fall unevenly: in ticks of the average frame rate two of them would be the same.
 		...['-enc_time_base', '1:1000000', '-f', 'rawvideo', 'pipe:1']
 	]);

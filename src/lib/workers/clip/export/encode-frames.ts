@@ -36,8 +36,11 @@ export async function encodeFrames(
 		for await (const sample of samples) {
 			try {
 				const frame = paint(sample);
-				encoder.encode(frame, { keyFrame: sample.timestamp >= nextKeyframeS });
-				frame.close();
+				try {
+					encoder.encode(frame, { keyFrame: sample.timestamp >= nextKeyframeS });
+				} finally {
+					frame.close();
+				}
 			} finally {
 				sample.close();
 			}

@@ -54,7 +54,7 @@ export async function encodeToFit({ video, durationS, config, plan, paint, onPac
 		for (let attempt = 0; attempt < (isLast ? LAST_TRIES : TRIES); attempt++) {
 			const wanted = (share * 8 * count) / durationS;
 			const bitrate = Math.max(MIN_BITRATE, Math.round(wanted * factor));
-			const piece = await encodePiece(sink.samples(fromS, toS), { ...config, bitrate }, paint);
+			const piece = await encodePiece(startingFrom(fromS, sink.samples(fromS, toS)), { ...config, bitrate }, paint);
 			if (!best || isBetter(piece, best, share)) best = piece;
 			if (Math.abs(piece.bytes - share) <= slack || (piece.bytes > share && bitrate === MIN_BITRATE)) break;
 			const next = factor * Math.min(3, Math.max(0.33, share / Math.max(1, piece.bytes)));
@@ -91,6 +91,14 @@ async function encodePiece(
 		bytes += packet.byteLength;
 	});
 	return { packets, bytes };
+}
+
+/** Without the sample that is still shown at `fromS`: it belongs to the piece before. */
+async function* startingFrom(fromS: number, samples: AsyncIterable<VideoSample>): AsyncGenerator<VideoSample> {
+	for await (const sample of samples) {
+		if (sample.timestamp < fromS) sample.close();
+		else yield sample;
+	}
 }
 
 /** Nearer to its share; a lighter one before a heavier. */

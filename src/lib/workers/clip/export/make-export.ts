@@ -64,6 +64,7 @@ async function writeFilm(input: ClipInput, job: ExportJob, report: Report): Prom
 	if (!codec) throw new AppError('export/failed', 'fatal', 'the picture of the clip cannot be read');
 
 	const sound = await soundFor(container, input, job, fit?.audioBitrate ?? AAC_BITRATE, report);
+	const plan = fit && withSoundOf(fit, sound?.byteCount ?? 0, facts.durationUs);
 	const frameCount = await countShown(input.video);
 	const output = await ExportOutput.open({
 		...job,
@@ -83,7 +84,7 @@ async function writeFilm(input: ClipInput, job: ExportJob, report: Report): Prom
 		tell(packet.microsecondTimestamp);
 	};
 	try {
-		if (encoding) await encodePicture(input, encoding, fit, job, onPacket);
+		if (encoding) await encodePicture(input, encoding, plan, job, onPacket);
 		else await copyPicture(input, codec, onPacket);
 		await output.finish();
 	} finally {
@@ -107,6 +108,12 @@ async function encodePicture(
 	const durationS = secondsFromUs(facts.durationUs);
 	if (plan) await encodeToFit({ video, durationS, config, plan, paint, onPacket });
 	else await encodeFrames(new VideoSampleSink(video).samples(0), config, paint, onPacket);
+}
+
+/** What the sound takes less than was planned for it, the picture gets. */
+function withSoundOf(plan: FitPlan, soundBytes: number, durationUs: number): FitPlan {
+	const spareBytes = (plan.audioBitrate / 8) * secondsFromUs(durationUs) - soundBytes;
+	return { ...plan, aimBytes: plan.aimBytes + spareBytes, maxBytes: plan.maxBytes + spareBytes };
 }
 
 async function copyPicture(

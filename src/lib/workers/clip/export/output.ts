@@ -19,6 +19,8 @@ export interface Sound {
 	readonly config: AudioDecoderConfig;
 	readonly packets: AsyncIterable<EncodedPacket> | Iterable<EncodedPacket>;
 	readonly packetCount: number;
+	/** Of all packets; 0 where they are read as they are written. */
+	readonly byteCount: number;
 }
 
 interface Options {

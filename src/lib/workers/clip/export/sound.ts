@@ -59,14 +59,15 @@ export async function soundOf(m4a: Uint8Array<ArrayBuffer>): Promise<Sound> {
 	const packets: EncodedPacket[] = [];
 	// The packet before time 0 only starts the decoder up: a file without an edit list must not hold it, or all comes late.
 	for await (const packet of shownPackets(track)) packets.push(packet);
-	return { codec: 'aac', config, packets, packetCount: packets.length };
+	const byteCount = packets.reduce((sum, { byteLength }) => sum + byteLength, 0);
+	return { codec: 'aac', config, packets, packetCount: packets.length, byteCount };
 }
 
 /** The sound of the clip as it is. */
 export async function recordedSound(track: InputAudioTrack): Promise<Sound> {
 	const [codec, config] = await Promise.all([track.getCodec(), track.getDecoderConfig()]);
 	if (!codec || !config) throw new AppError('export/failed', 'fatal', 'the sound of the clip cannot be read');
-	return { codec, config, packets: shownPackets(track), packetCount: 0 };
+	return { codec, config, packets: shownPackets(track), packetCount: 0, byteCount: 0 };
 }
 
 async function soundAlone(track: InputAudioTrack): Promise<Uint8Array> {
