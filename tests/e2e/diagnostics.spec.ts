@@ -5,7 +5,9 @@ test('Diagnostics shows what was tried out and how the camera does; its report h
 	launch
 }) => {
 	const { page, context, url } = await launch({ camera: 'numbered' });
-	await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url });
+	// Whatever is not granted here counts as refused from now on.
+	const permissions = ['clipboard-read', 'clipboard-write', 'camera', 'microphone'];
+	await context.grantPermissions(permissions, { origin: url });
 	await page.goto(`${url}/?from=a-private-place`);
 	await startCamera(page);
 	const { sources } = await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 3);
