@@ -72,7 +72,7 @@ export const SAVE_MORE_US: readonly number[] = [0, 10_000_000, 30_000_000, 60_00
 
 /** `+10 s`: short, since it stands beside the buttons; the control's own name says what it is. */
 export function moreLabel(moreUs: number): string {
-	return `+${formatLength(moreUs)}`;
+	return moreUs === 0 ? 'Up to now' : `+${formatLength(moreUs)}`;
 }
 
 /** The name of the big button: `Save last 30 s`, `Save all`. */
