@@ -2,7 +2,7 @@ import type { LiveState } from '../app/types';
 import { toAppError, type AppError } from '../base/errors';
 import { bitrateOf } from '../buffer/estimate';
 import type { GapCause } from '../media/segment';
-import { holdLock, recorderLock } from '../platform/recorder-lock';
+import { holdLock, isLockHeld, recorderLock } from '../platform/recorder-lock';
 import type { Settings, Source } from '../storage/schema';
 import { holdLockAnew } from '../workers/lock/client';
 import { startRecorderWorker, type RecorderClient } from '../workers/recorder/client';
@@ -24,6 +24,8 @@ export class Run {
 	readonly stream: MediaStream;
 	readonly source: Source;
 	#release: () => void;
+	/** A lock of this run alone: while it is held, the source's is this run's too. */
+	readonly #ownLock = `hindsight-run:${crypto.randomUUID()}`;
 	#client: RecorderClient | null = null;
 	#tracks: TrackStreams | null = null;
 	/** Frames that never reached the worker, told to it or not to be told; `null` before the first epoch. */
@@ -45,7 +47,9 @@ export class Run {
 		try {
 			const [track] = stream.getVideoTracks();
 			const source = await sourceFor(track?.getSettings().deviceId ?? '', track?.label || 'Camera');
-			return new Run(stream, source, await holdLock(recorderLock(source.id)));
+			const run = new Run(stream, source, await holdLock(recorderLock(source.id)));
+			run.#releaseToo(await holdLock(run.#ownLock));
+			return run;
 		} catch (error) {
 			stopTracks(stream);
 			throw error;
@@ -104,10 +108,12 @@ export class Run {
 	}
 
 	/**
-	 * With the site's data its locks were cleared too: other tabs would not see that this one records.
+	 * With all of the site's data its locks were cleared too: other tabs would not see that this one records. Where only the
+	 * database went, nothing is to be done.
 	 * @throws AppError `capture/elsewhere` when another tab was quicker
 	 */
 	async takeLockAnew(): Promise<void> {
+		if (await isLockHeld(this.#ownLock)) return;
 		const release = await holdLockAnew(recorderLock(this.source.id)).catch((error: unknown) => {
 			const failure = toAppError(error);
 			// A ring has one writer. Any other failure leaves things as they are.
@@ -115,6 +121,10 @@ export class Run {
 			return () => undefined;
 		});
 		if (this.#isOver) return release();
+		this.#releaseToo(release);
+	}
+
+	#releaseToo(release: () => void): void {
 		const before = this.#release;
 		this.#release = () => {
 			before();

@@ -1,4 +1,5 @@
 import { AppError } from '../base/errors';
+import { within } from '../base/within';
 
 const PREFIX = 'hindsight-recorder:';
 
@@ -28,4 +29,19 @@ export function holdLock(name: string): Promise<() => void> {
 			})
 			.catch(reject);
 	});
+}
+
+/** How long the list of locks may take: where a site's data was cleared, it may never come. */
+const LIST_LIMIT_MS = 1_000;
+
+/** Whether somebody holds the lock; `false` where that cannot be told. */
+export async function isLockHeld(name: string): Promise<boolean> {
+	try {
+		const timeout = () => new DOMException('no list of locks', 'TimeoutError');
+		const { held = [] } = await within(LIST_LIMIT_MS, navigator.locks.query(), timeout);
+		return held.some((lock) => lock.name === name);
+	} catch {
+		// As good as cleared: whoever asks takes the lock anew.
+		return false;
+	}
 }

@@ -1,0 +1,83 @@
+import { readFrames, stepsOf } from '../support/frames.js';
+import { hurtMiddleSegment } from '../support/storage-faults.js';
+import { download, expect, status, test, waitForStatus } from './harness.js';
+import { chooseLength, readyCard, savedAnswer, startCamera } from './steps.js';
+
+for (const fault of ['damaged', 'gone'] as const) {
+	test(`a second of footage that is ${fault} on the disk is left out of a clip, and the card says so`, async ({
+		launch
+	}) => {
+		const { page } = await launch({ camera: 'numbered' });
+		await startCamera(page);
+		await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 8);
+		await page.getByRole('button', { name: 'Stop camera' }).click();
+		await expect(page.getByRole('button', { name: 'Start camera' })).toBeVisible();
+		const dropped = (await status(page)).sources[0]?.dropped_frames ?? 0;
+		const lost = await hurtMiddleSegment(page, fault);
+
+		await chooseLength(page, 'all');
+		await page.getByRole('button', { name: 'Save all' }).click();
+		await expect(savedAnswer(page)).toBeVisible();
+		const card = await readyCard(page);
+		await expect(card).toContainText('One second of footage was damaged on the disk and is left out.');
+		const { path } = await download(page, card.getByRole('button', { name: 'Download' }));
+		const { frames, messages } = await readFrames(path);
+		expect(messages, 'every frame decodes without a message').toEqual([]);
+		// One hole as long as the segment; besides, no more is missing than was dropped.
+		const holes = stepsOf(frames).filter((step) => step > 1);
+		const lostFrames = ((lost.endUs - lost.startUs) / 1e6) * 30;
+		const longest = Math.max(...holes);
+		expect(Math.abs(longest - 1 - lostFrames)).toBeLessThanOrEqual(2 + dropped);
+		const others = holes.reduce((sum, step) => sum + step - 1, 0) - (longest - 1);
+		expect(others).toBeLessThanOrEqual(dropped);
+	});
+}
+
+test('a disk that is full costs the oldest footage, not the newest, and is said; room that comes back is used', async ({
+	launch,
+	complaints
+}) => {
+	test.setTimeout(120_000);
+	complaints.allow(/quota/i);
+	const { page, url } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	const before = await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 10);
+	const session = await page.context().newCDPSession(page);
+	const usage = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+	await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(url).origin, quotaSize: usage + 1_000_000 });
+
+	// It goes on, and what it lets go is at the old end.
+	const full = await waitForStatus(
+		page,
+		(now) => now.recording && Date.parse(now.oldest_frame ?? '') > Date.parse(before.oldest_frame ?? ''),
+		40_000
+	);
+	await expect(page.getByText(/The disk has room for .* The oldest footage goes first/).first()).toBeVisible();
+	const later = await waitForStatus(
+		page,
+		(now) => Date.parse(now.newest_frame ?? '') > Date.parse(full.newest_frame ?? '') + 4_000,
+		30_000
+	);
+	expect(later.recording).toBe(true);
+	expect(later.sources[0]?.gaps, 'nothing is missing in between').toEqual([]);
+
+	await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(url).origin });
+	await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= later.duration_seconds + 6, 40_000);
+});
+
+for (const storageTypes of ['indexeddb', 'all']) {
+	test(`storage that is cleared while it records (${storageTypes}) is noticed and said, and recording goes on`, async ({
+		launch,
+		complaints
+	}) => {
+		complaints.allow(/./);
+		const { page, url } = await launch({ camera: 'numbered' });
+		await startCamera(page);
+		await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 6);
+		const session = await page.context().newCDPSession(page);
+		await session.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes });
+		await expect(page.getByText('The storage of Hindsight was cleared').first()).toBeVisible();
+		await expect(page.getByText(/Held 0:0[4-9]/)).toBeVisible({ timeout: 20_000 });
+		await expect(page.getByRole('button', { name: 'Stop camera' })).toBeVisible();
+	});
+}
