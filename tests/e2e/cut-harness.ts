@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright/test';
 import type { Clip } from '../../src/lib/storage/schema';
 import { expect, test } from './harness';
-import { openPage } from './steps';
+import { openPage, putRecords } from './steps';
 
 /** A stored segment's frames, by capture time. */
 export interface HeldGop {
@@ -69,20 +69,7 @@ export function pinned(id: string, sourceId: string, fromUs: number, toUs: numbe
 
 /** Pins `clips` in one go, and loads the page anew so that they are found. Ends in the gallery. */
 export async function pinAll(page: Page, clips: readonly Clip[]): Promise<void> {
-	await page.evaluate(async (records) => {
-		const database = await new Promise<IDBDatabase>((resolve, reject) => {
-			const opening = indexedDB.open('hindsight');
-			opening.onsuccess = () => resolve(opening.result);
-			opening.onerror = () => reject(opening.error ?? new Error('hindsight'));
-		});
-		const transaction = database.transaction('clips', 'readwrite');
-		for (const record of records) transaction.objectStore('clips').put(record);
-		await new Promise<void>((resolve, reject) => {
-			transaction.oncomplete = () => resolve();
-			transaction.onabort = () => reject(transaction.error ?? new Error('clips'));
-		});
-		database.close();
-	}, clips);
+	await putRecords(page, clips);
 	await page.reload();
 	await openPage(page, 'Gallery');
 	await expect(page.getByRole('article')).toHaveCount(clips.length);

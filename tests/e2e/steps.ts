@@ -1,5 +1,6 @@
 import { expect } from 'playwright/test';
 import type { Locator, Page } from 'playwright/test';
+import type { Clip } from '../../src/lib/storage/schema';
 
 /** Presses `Start camera` and waits until it records. */
 export async function startCamera(page: Page): Promise<void> {
@@ -46,4 +47,22 @@ export async function chooseSetting(page: Page, label: string, value: string): P
 /** A clip for each size, turn or codec, instead of one file fitted together. */
 export async function chooseParts(page: Page): Promise<void> {
 	await chooseSetting(page, 'When the picture changes within a clip', 'Parts');
+}
+
+/** Writes clips' records into the app's database, which must be there; the app finds them when it is opened anew. */
+export async function putRecords(page: Page, clips: readonly Clip[]): Promise<void> {
+	await page.evaluate(async (records) => {
+		const database = await new Promise<IDBDatabase>((resolve, reject) => {
+			const opening = indexedDB.open('hindsight');
+			opening.onsuccess = () => resolve(opening.result);
+			opening.onerror = () => reject(opening.error ?? new Error('hindsight'));
+		});
+		const transaction = database.transaction('clips', 'readwrite');
+		for (const record of records) transaction.objectStore('clips').put(record);
+		await new Promise<void>((resolve, reject) => {
+			transaction.oncomplete = () => resolve();
+			transaction.onabort = () => reject(transaction.error ?? new Error('clips'));
+		});
+		database.close();
+	}, clips);
 }

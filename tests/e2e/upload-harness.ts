@@ -8,6 +8,7 @@ import { startMinio } from '../support/minio';
 import type { Minio } from '../support/minio';
 import { expect, test as base } from './harness';
 import type { Launched } from './harness';
+import { putRecords } from './steps';
 
 /** The first run may build MinIO. */
 const BUILD_MS = 20 * 60_000;
@@ -166,35 +167,21 @@ async function putClips(page: Page, clips: readonly TestClip[]): Promise<void> {
 	await expect
 		.poll(() => page.evaluate(async () => (await indexedDB.databases()).some(({ name }) => name === 'hindsight')))
 		.toBe(true);
-	await page.evaluate(
-		async ({ records, parameters }) => {
-			const database = await new Promise<IDBDatabase>((resolve, reject) => {
-				const opening = indexedDB.open('hindsight');
-				opening.onsuccess = () => resolve(opening.result);
-				opening.onerror = () => reject(opening.error ?? new Error('hindsight'));
-			});
-			const transaction = database.transaction('clips', 'readwrite');
-			for (const record of records) transaction.objectStore('clips').put(record);
-			await new Promise<void>((resolve, reject) => {
-				transaction.oncomplete = () => resolve();
-				transaction.onabort = () => reject(transaction.error ?? new Error('clips'));
-			});
-			database.close();
-			// After the record: at its start the app deletes files that belong to no clip.
-			const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('clips', { create: true });
-			for (const { id, sizeBytes, seed } of parameters) {
-				const writable = await (await folder.getFileHandle(`${id}.mp4`, { create: true })).createWritable();
-				const words = new Uint32Array(256 * 1024);
-				let state = seed >>> 0;
-				for (let at = 0; at < sizeBytes; at += words.byteLength) {
-					for (let i = 0; i < words.length; i++) words[i] = state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-					await writable.write(new Uint8Array(words.buffer.slice(0, Math.min(words.byteLength, sizeBytes - at))));
-				}
-				await writable.close();
+	await putRecords(page, clips.map(recordOf));
+	await page.evaluate(async (parameters) => {
+		// After the record: at its start the app deletes files that belong to no clip.
+		const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('clips', { create: true });
+		for (const { id, sizeBytes, seed } of parameters) {
+			const writable = await (await folder.getFileHandle(`${id}.mp4`, { create: true })).createWritable();
+			const words = new Uint32Array(256 * 1024);
+			let state = seed >>> 0;
+			for (let at = 0; at < sizeBytes; at += words.byteLength) {
+				for (let i = 0; i < words.length; i++) words[i] = state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+				await writable.write(new Uint8Array(words.buffer.slice(0, Math.min(words.byteLength, sizeBytes - at))));
 			}
-		},
-		{ records: clips.map(recordOf), parameters: clips }
-	);
+			await writable.close();
+		}
+	}, clips);
 }
 
 function recordOf(clip: TestClip, index: number): Clip {
