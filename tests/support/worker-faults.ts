@@ -1,7 +1,7 @@
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import { BUILD_DIR } from '../../scripts/prepare.mjs';
+import { changeWorker, copyBuild, IN_CLIP_WORKER, IN_RECORDER } from './changed-build.js';
 
 /**
  * What may happen to the recorder's worker and its encoder while it runs:
@@ -51,7 +51,7 @@ const CHANNEL = 'test-faults';
 /** A copy of the build in `dir` whose recorder does what `inject` tells it. Serve it before the first page opens. */
 export async function buildWithRecorderFaults(dir: string): Promise<void> {
 	await copyBuild(dir);
-	await changeWorker(dir, 'encoder/unsupported', (code) => `(${recorderFaults.toString()})('${CHANNEL}');${code}`);
+	await changeWorker(dir, IN_RECORDER, (code) => `(${recorderFaults.toString()})('${CHANNEL}');${code}`);
 }
 
 /** A copy of the build in `dir` with something wrong from the start. */
@@ -61,25 +61,29 @@ export async function buildWithClipFault(dir: string, fault: ClipFault): Promise
 		case 'core-missing':
 			return rm(join(dir, 'ffmpeg'), { recursive: true });
 		case 'no-memory':
-			return changeWorker(dir, '268435456', (code) => code.replace('268435456', '1'));
+			return changeWorker(dir, IN_CLIP_WORKER, (code) => code.replace(IN_CLIP_WORKER, '1'));
 		case 'ffmpeg-hangs':
 			await changeWorker(dir, 'unpkg.com/@ffmpeg', (code) => `(${deafToExec.toString()})();${code}`);
-			return changeWorker(dir, '268435456', (code) => `(${shortTimers.toString()})();${code}`);
+			return changeWorker(dir, IN_CLIP_WORKER, (code) => `(${shortTimers.toString()})();${code}`);
 		case 'edit-full':
 		case 'edit-hangs-once':
-			return changeWorker(dir, '268435456', (code) => `(${noSecondFile.toString()})(${fault === 'edit-full'});${code}`);
+			return changeWorker(
+				dir,
+				IN_CLIP_WORKER,
+				(code) => `(${noSecondFile.toString()})(${fault === 'edit-full'});${code}`
+			);
 		case 'stays-in-step':
-			return changeWorker(dir, '268435456', (code) => `(${stayInStep.toString()})();${code}`);
+			return changeWorker(dir, IN_CLIP_WORKER, (code) => `(${stayInStep.toString()})();${code}`);
 		case 'stuck-once':
 		case 'stuck':
-			return changeWorker(dir, '268435456', (code) => `(${stuckAtWork.toString()})(${fault === 'stuck'});${code}`);
+			return changeWorker(dir, IN_CLIP_WORKER, (code) => `(${stuckAtWork.toString()})(${fault === 'stuck'});${code}`);
 	}
 }
 
 /** A copy of the build in `dir` whose recorder finds no encoder for H.264. */
 export async function buildWithoutH264(dir: string): Promise<void> {
 	await copyBuild(dir);
-	await changeWorker(dir, 'encoder/unsupported', (code) => `(${refuseH264.toString()})();${code}`);
+	await changeWorker(dir, IN_RECORDER, (code) => `(${refuseH264.toString()})();${code}`);
 }
 
 /** After the next load, the page looks after a clip maker that says nothing 25 times as often. */
@@ -101,26 +105,6 @@ export async function inject(page: Page, fault: RecorderFault): Promise<void> {
 		},
 		[CHANNEL, fault] as const
 	);
-}
-
-async function copyBuild(dir: string): Promise<void> {
-	await cp(BUILD_DIR, dir, { recursive: true });
-}
-
-/** Changes the one worker that has `mark` in its code. */
-async function changeWorker(dir: string, mark: string, change: (code: string) => string): Promise<void> {
-	const folder = join(dir, '_app/immutable/workers');
-	let count = 0;
-	for (const name of await readdir(folder)) {
-		const path = join(folder, name);
-		const code = name.endsWith('.js') ? await readFile(path, 'utf8') : '';
-		if (!code.includes(mark)) continue;
-		count++;
-		await writeFile(path, change(code));
-		// The server prefers them.
-		for (const ending of ['.br', '.gz']) await rm(path + ending, { force: true });
-	}
-	if (count !== 1) throw new Error(`${count} workers hold ${mark}`);
 }
 
 /** Runs in the recorder's worker, before its own code; uses nothing from outside itself. */
