@@ -65,6 +65,49 @@ test('a disk that is full costs the oldest footage, not the newest, and is said;
 	await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= later.duration_seconds + 6, 40_000);
 });
 
+test('a disk full of saved footage is said; the newest waits in memory, and is stored when room comes back', async ({
+	launch,
+	complaints
+}) => {
+	test.setTimeout(90_000);
+	complaints.allow(/quota/i);
+	const { page, url } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	await page.getByRole('button', { name: 'Record clip' }).click();
+	await expect(page.getByRole('button', { name: 'Stop recording' })).toBeVisible();
+	await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+	const session = await page.context().newCDPSession(page);
+	const origin = new URL(url).origin;
+	const usage = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+	await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 1_000_000 });
+	const words = page.getByText('Saved footage takes all the disk space Hindsight may use.');
+	await expect(words.first()).toBeVisible({ timeout: 30_000 });
+	await expect(page.getByText('Delete or download clips, or free space').first()).toBeVisible();
+
+	// Some seconds wait; what is pinned stays as it was.
+	const full = await status(page);
+	const waiting = await waitForStatus(page, (now) => Date.now() - Date.parse(now.newest_frame ?? '') > 6_000);
+	expect(waiting.recording).toBe(true);
+	expect(waiting.oldest_frame).toBe(full.oldest_frame);
+	expect(waiting.frame_count).toBeGreaterThanOrEqual(full.frame_count);
+
+	await session.send('Storage.overrideQuotaForOrigin', { origin });
+	const roomAgain = Date.now();
+	const after = await waitForStatus(page, (now) => Date.parse(now.newest_frame ?? '') > roomAgain);
+	expect(after.sources[0]?.gaps, 'nothing of what waited is missing').toEqual([]);
+	await expect(words).toHaveCount(0);
+	await page.getByRole('button', { name: 'Stop recording' }).click();
+	const card = await readyCard(page);
+	const { path } = await download(page, card.getByRole('button', { name: 'Download' }));
+	const { frames, messages } = await readFrames(path);
+	expect(messages).toEqual([]);
+	const steps = stepsOf(frames);
+	expect(steps.every((step) => step >= 1)).toBe(true);
+	const dropped = (await status(page)).sources[0]?.dropped_frames ?? 0;
+	expect(steps.reduce((sum, step) => sum + step - 1, 0)).toBeLessThanOrEqual(dropped);
+	expect(frames.length + dropped, 'from the press on').toBeGreaterThanOrEqual(after.frame_count - 60);
+});
+
 for (const storageTypes of ['indexeddb', 'all']) {
 	test(`storage that is cleared while it records (${storageTypes}) is noticed and said, and recording goes on`, async ({
 		launch,

@@ -240,6 +240,9 @@ export function fromPlainError(plain: PlainError): AppError {
 	return new AppError(plain.code, plain.severity, plain.message, plain.context);
 }
 
+/** 'Room for 0:00' is no length: below this none is told. */
+const LEAST_TOLD_US = 5 * US_PER_S;
+
 /** What the user reads: what happened and what to do. With the error's context it says more. */
 export function wordsOf(error: Pick<PlainError, 'code'> & Partial<PlainError>): { happened: string; next: string } {
 	const [happened, next] = ERROR_WORDS[error.code];
@@ -248,7 +251,8 @@ export function wordsOf(error: Pick<PlainError, 'code'> & Partial<PlainError>): 
 		const [from, to] = [nearest.fromUs, nearest.toUs].map((us) => isoFromUs(us).slice(11, 19));
 		return { happened, next: `The nearest that is held is ${from}–${to} UTC.` };
 	}
-	if (error.code === 'storage/short' && typeof heldUs === 'number' && typeof horizonUs === 'number') {
+	const isShort = error.code === 'storage/short' && typeof heldUs === 'number' && typeof horizonUs === 'number';
+	if (isShort && heldUs >= LEAST_TOLD_US) {
 		return { happened: `The disk has room for ${clockOf(heldUs)} of ${clockOf(horizonUs)}.`, next };
 	}
 	const why = reasonOf(error.context);

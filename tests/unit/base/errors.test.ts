@@ -77,6 +77,13 @@ describe('words', () => {
 		});
 	});
 
+	it('of a disk that is too small tell the length that fits, where there is one', () => {
+		const short = (heldUs: number) =>
+			wordsOf({ code: 'storage/short', context: { heldUs, horizonUs: 300_000_000 } }).happened;
+		expect(short(95_000_000)).toBe('The disk has room for 1:35 of 5:00.');
+		expect(short(1_000_000)).toBe('The disk has no room for the whole buffer.');
+	});
+
 	it.each(Object.keys(ERROR_WORDS) as ErrorCode[])('of %s: what happened and what to do, in sentences', (code) => {
 		const { happened, next } = wordsOf({ code });
 		expect(happened).toMatch(/^[A-Z].*\.$/);
