@@ -1,10 +1,18 @@
 // `npm run torture`: kills the browser at random moments, half of the kills on each IndexedDB backend, and looks that
-// nothing acknowledged is lost. `HINDSIGHT_KILLS` (for each backend) and `HINDSIGHT_SEED` repeat a run.
+// nothing acknowledged is lost; then plays random faults against the storage layer. `HINDSIGHT_KILLS` and
+// `HINDSIGHT_SCHEDULES` (for each backend) and `HINDSIGHT_SEED` repeat a run.
 import { binary, run } from './prepare.mjs';
 
 process.env.HINDSIGHT_KILLS ??= '100';
+process.env.HINDSIGHT_SCHEDULES ??= '300';
 process.env.HINDSIGHT_SEED ??= String(Date.now() % 2 ** 31);
 
 console.log(`${process.env.HINDSIGHT_KILLS} kills on each backend, seed ${process.env.HINDSIGHT_SEED}`);
-process.exitCode = await run(binary('playwright'), ['test', '-c', 'tests/e2e/playwright.config.ts', 'kill.spec']);
+process.exitCode = await run(binary('playwright'), [
+	'test',
+	'-c',
+	'tests/e2e/playwright.config.ts',
+	'kill.spec',
+	'storage-model.spec'
+]);
 if (process.exitCode !== 0) console.error(`Failed; HINDSIGHT_SEED=${process.env.HINDSIGHT_SEED} repeats it.`);

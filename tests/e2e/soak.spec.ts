@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright/test';
 import { browserUsage } from '../support/browser-usage.js';
 import { readFrames } from '../support/frames.js';
-import { buildWithSoakWorker, lineOf, soakTells, startSoak, verdict, type SoakSample } from '../support/soak.js';
+import { buildWith } from '../support/build-with.js';
+import { lineOf, soakTells, startSoak, verdict, type SoakSample } from '../support/soak.js';
 import { download, expect, status, test, waitForStatus } from './harness.js';
 import { chooseLength, openPage, savedAnswer, setBufferLength, startCamera } from './steps.js';
 
@@ -19,7 +20,7 @@ test(`${HOURS} hours of footage, ${SPEED} times as fast`, async ({ launch, serve
 	const lengthS = Math.round(HOURS * 3600);
 	const stepS = Math.max(2, lengthS / SPEED / SAMPLES);
 	test.setTimeout((lengthS / SPEED) * 2_000 + 300_000);
-	await buildWithSoakWorker(info.outputPath('build'));
+	await buildWith('soak-worker', info.outputPath('build'));
 	await server.start(info.outputPath('build'));
 	const { page, profileDir } = await launch({ camera: 'numbered' });
 	await startCamera(page);

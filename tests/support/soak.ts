@@ -1,9 +1,4 @@
-import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import { build } from 'vite';
-import { BUILD_DIR, ROOT } from '../../scripts/prepare.mjs';
-import { appVersion } from '../../scripts/version.mjs';
 
 /** What `soak-worker.ts` is told to do. */
 export interface SoakOrder {
@@ -41,23 +36,6 @@ export interface SoakSample {
 	readonly writeMs: number;
 	readonly slowestMs: number;
 	readonly drops: number;
-}
-
-/** A copy of the build in `dir` that has the soak's worker beside the app. */
-export async function buildWithSoakWorker(dir: string): Promise<void> {
-	await cp(BUILD_DIR, dir, { recursive: true });
-	await build({
-		root: ROOT,
-		configFile: false,
-		logLevel: 'error',
-		define: { __APP_VERSION__: JSON.stringify(appVersion()) },
-		build: {
-			outDir: dir,
-			emptyOutDir: false,
-			copyPublicDir: false,
-			lib: { entry: join(ROOT, 'tests/support/soak-worker.ts'), formats: ['es'], fileName: () => 'soak-worker.js' }
-		}
-	});
 }
 
 /** Starts the soak's worker in `page`, which must stay where it is. */

@@ -226,7 +226,12 @@ export class Database {
 				const older = await within(OLDER_PATIENCE_MS, openExisting(placeOf(generation)), timeout);
 				if (!older) continue;
 				found.push({ generation, connection: older });
-				await within(OLDER_PATIENCE_MS, adopt(older, generation, connection), timeout);
+				const takeOver = () => within(OLDER_PATIENCE_MS, adopt(older, generation, connection), timeout);
+				await takeOver().catch((error: unknown) => {
+					// The fresh one may refuse once as well; what is not taken over would be missing from the ring.
+					if (!isPassing(error)) throw error;
+					return takeOver();
+				});
 			} catch (error) {
 				// It is broken, which is why there is a newer one; it is tried again at the next open.
 				console.warn(`hindsight: storage generation ${generation} cannot be read (${String(error)})`);
