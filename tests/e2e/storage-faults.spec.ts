@@ -52,7 +52,8 @@ test('a disk that is full costs the oldest footage, not the newest, and is said;
 		(now) => now.recording && Date.parse(now.oldest_frame ?? '') > Date.parse(before.oldest_frame ?? ''),
 		40_000
 	);
-	await expect(page.getByText(/The disk has room for .* The oldest footage goes first/).first()).toBeVisible();
+	// In a ring of ten seconds what is left may be too short to be told.
+	await expect(page.getByText(/The disk has (no )?room for .* The oldest footage goes first/).first()).toBeVisible();
 	const later = await waitForStatus(
 		page,
 		(now) => Date.parse(now.newest_frame ?? '') > Date.parse(full.newest_frame ?? '') + 4_000,
