@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright/test';
 import type { Clip } from '../../src/lib/storage/schema';
+import { pinnedClip } from '../support/builders';
 import { expect, test } from './harness';
 import { openPage, putRecords } from './steps';
 
@@ -46,25 +47,7 @@ export function heldGops(page: Page): Promise<HeldGop[]> {
 
 /** A clip as a press leaves it: pinned, to be made. */
 export function pinned(id: string, sourceId: string, fromUs: number, toUs: number, order: number): Clip {
-	return {
-		id,
-		title: `Cut ${id}`,
-		createdUs: order,
-		sourceLabel: 'Door (05ac:8514)',
-		ranges: [{ sourceId, fromUs, toUs }],
-		pinned: 1,
-		state: 'pinned',
-		askedUs: toUs - fromUs,
-		gotUs: toUs - fromUs,
-		startUs: fromUs,
-		gaps: [],
-		file: null,
-		poster: null,
-		failure: null,
-		attempts: 0,
-		deletedUs: null,
-		notes: []
-	};
+	return pinnedClip(id, { sourceId, fromUs, toUs }, { createdUs: order, sourceLabel: 'Door (05ac:8514)' });
 }
 
 /** Pins `clips` in one go, and loads the page anew so that they are found. Ends in the gallery. */

@@ -1,8 +1,19 @@
 import { stepsOf, type NumberedFrame } from '../support/frames.js';
 import { breakDatabase, buildWithDatabaseFaults, makeUnopenable } from '../support/database-faults.js';
 import { causesIn, expectClipsRight, expectNothingLost, waitForMore } from './fault-checks.js';
-import { expect, status, test, waitForStatus, type BufferStatus } from './harness.js';
+import { expect, status, test as base, waitForStatus, type BufferStatus, type Launched } from './harness.js';
 import { openPage, startCamera } from './steps.js';
+
+/** The app with a camera, whose workers' database can be broken. */
+const test = base.extend<{ readonly faultyApp: (fault?: 'unopenable') => Promise<Launched> }>({
+	faultyApp: async ({ launch, server }, use, info) => {
+		await use(async (fault) => {
+			await buildWithDatabaseFaults(info.outputPath('build'), fault);
+			await server.start(info.outputPath('build'));
+			return launch({ camera: 'numbered' });
+		});
+	}
+});
 
 const MOVED = "The browser's storage for Hindsight was broken";
 
@@ -14,12 +25,9 @@ function expectWhole(frames: readonly NumberedFrame[], now: BufferStatus): void 
 }
 
 test('footage whose writing was ended, or whose connection was lost, is written again and counted once', async ({
-	launch,
-	server
-}, info) => {
-	await buildWithDatabaseFaults(info.outputPath('build'));
-	await server.start(info.outputPath('build'));
-	const { page } = await launch({ camera: 'numbered' });
+	faultyApp
+}) => {
+	const { page } = await faultyApp();
 	await startCamera(page);
 	let before = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
 	for (const fault of ['aborted', 'lost', 'closing'] as const) {
@@ -37,12 +45,9 @@ test('footage whose writing was ended, or whose connection was lost, is written 
 });
 
 test('a database that takes no footage any more is left beside a fresh one, and both are one buffer', async ({
-	launch,
-	server
-}, info) => {
-	await buildWithDatabaseFaults(info.outputPath('build'));
-	await server.start(info.outputPath('build'));
-	const { page } = await launch({ camera: 'numbered' });
+	faultyApp
+}) => {
+	const { page } = await faultyApp();
 	await startCamera(page);
 	const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 90);
 	await breakDatabase(page, 'no-blobs');
@@ -67,10 +72,8 @@ test('a database that takes no footage any more is left beside a fresh one, and 
 	await expectClipsRight(page, 2);
 });
 
-test('a database that does not open is left beside a fresh one, and it is said', async ({ launch, server }, info) => {
-	await buildWithDatabaseFaults(info.outputPath('build'), 'unopenable');
-	await server.start(info.outputPath('build'));
-	const { page } = await launch({ camera: 'numbered' });
+test('a database that does not open is left beside a fresh one, and it is said', async ({ faultyApp }) => {
+	const { page } = await faultyApp('unopenable');
 	await makeUnopenable(page);
 	await page.reload();
 	await expect(page.getByText(MOVED).first()).toBeVisible();

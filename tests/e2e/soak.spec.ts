@@ -16,6 +16,7 @@ const SAMPLES = 60;
 const CLIPS = 5;
 
 test(`${HOURS} hours of footage, ${SPEED} times as fast`, async ({ launch, server }, info) => {
+	// Hours long: whoever looks at the camera alone need not wait for it.
 	test.skip(HOURS === 0, 'HINDSIGHT_SOAK_HOURS=0 leaves this half out');
 	const lengthS = Math.round(HOURS * 3600);
 	const stepS = Math.max(2, lengthS / SPEED / SAMPLES);
@@ -65,6 +66,7 @@ test(`${HOURS} hours of footage, ${SPEED} times as fast`, async ({ launch, serve
 });
 
 test(`${CAMERA_MINUTES} minutes of a real camera`, async ({ launch }) => {
+	// And the other way round.
 	test.skip(CAMERA_MINUTES === 0, 'HINDSIGHT_SOAK_MINUTES=0 leaves this half out');
 	test.setTimeout(CAMERA_MINUTES * 70_000 + 300_000);
 	const { page, profileDir } = await launch({ camera: 'numbered' });

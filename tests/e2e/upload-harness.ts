@@ -45,7 +45,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 		{ scope: 'worker', timeout: BUILD_MS }
 	],
 
-	// Skipping is each test's own: a worker's fixture that skips ends only the first one.
+	// Never in CI, where a missing server is a failure. Skipping is each test's own: a worker's fixture that skips ends
+	// only the first one.
 	minio: async ({ runningMinio }, use) => {
 		if (runningMinio) await use(runningMinio);
 		else test.skip(true, 'no MinIO server: see above');

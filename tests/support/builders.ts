@@ -1,6 +1,6 @@
 import { crc32 } from '../../src/lib/media/crc32';
 import type { AudioConfig, Epoch, Segment, SegmentEntry, VideoConfig } from '../../src/lib/media/segment';
-import type { Settings, Source } from '../../src/lib/storage/schema';
+import type { Clip, Pin, Settings, Source } from '../../src/lib/storage/schema';
 
 /** One second. */
 export const S = 1_000_000;
@@ -97,6 +97,30 @@ export function settings(patch: Partial<Settings> = {}): Settings {
 		saveLengthUs: 30 * S,
 		changedPicture: 'one-file',
 		gapsInClips: 'closed',
+		...patch
+	};
+}
+
+/** A clip as a press leaves it: pinned, to be made. */
+export function pinnedClip(id: string, pin: Pin, patch: Partial<Clip> = {}): Clip {
+	return {
+		id,
+		title: `Cut ${id}`,
+		createdUs: pin.fromUs,
+		sourceLabel: 'Dash camera',
+		ranges: [pin],
+		pinned: 1,
+		state: 'pinned',
+		askedUs: pin.toUs - pin.fromUs,
+		gotUs: pin.toUs - pin.fromUs,
+		startUs: pin.fromUs,
+		gaps: [],
+		file: null,
+		poster: null,
+		failure: null,
+		attempts: 0,
+		deletedUs: null,
+		notes: [],
 		...patch
 	};
 }

@@ -1,5 +1,6 @@
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from 'playwright/test';
 import { BUILD_DIR } from '../../scripts/prepare.mjs';
 
 /** What only the recorder's worker has in its code. */
@@ -26,4 +27,16 @@ export async function changeWorker(dir: string, mark: string, change: (code: str
 		for (const ending of ['.br', '.gz']) await rm(path + ending, { force: true });
 	}
 	if (count !== 1) throw new Error(`${count} workers hold ${mark}`);
+}
+
+/** Says something on a channel to the code that was put into workers, from the page. */
+export async function tellThreads(page: Page, channel: string, message: string | number): Promise<void> {
+	await page.evaluate(
+		([name, said]) => {
+			const sender = new BroadcastChannel(name);
+			sender.postMessage(said);
+			sender.close();
+		},
+		[channel, message] as const
+	);
 }

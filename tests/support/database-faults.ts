@@ -1,5 +1,5 @@
 import type { ConsoleMessage, Page } from 'playwright/test';
-import { changeWorker, copyBuild, IN_CLIP_WORKER, IN_RECORDER } from './changed-build.js';
+import { changeWorker, copyBuild, IN_CLIP_WORKER, IN_RECORDER, tellThreads } from './changed-build.js';
 
 /**
  * What can befall the first database, `hindsight`, under the app's hands:
@@ -32,14 +32,7 @@ export async function makeUnopenable(page: Page): Promise<void> {
 export async function breakDatabase(page: Page, fault: Exclude<DatabaseFault, 'unopenable'>): Promise<void> {
 	const isIt = (message: ConsoleMessage): boolean => message.text() === NOTE + fault;
 	const happened = page.waitForEvent('console', { predicate: isIt });
-	await page.evaluate(
-		([name, message]) => {
-			const channel = new BroadcastChannel(name);
-			channel.postMessage(message);
-			channel.close();
-		},
-		[CHANNEL, fault] as const
-	);
+	await tellThreads(page, CHANNEL, fault);
 	await happened;
 }
 

@@ -23,8 +23,6 @@ export class StorageModel {
 	#doubted: ToAppend | null = null;
 	readonly #pins = new Map<string, Range>();
 	readonly #clipIds = new Set<string>();
-	/** What the ring may be short to, as the disk was full; never less than what `Room` says is of use. */
-	#isShort = false;
 
 	get held(): readonly Held[] {
 		return this.#held;
@@ -32,11 +30,6 @@ export class StorageModel {
 
 	get pinIds(): readonly string[] {
 		return [...this.#pins.keys()];
-	}
-
-	/** The disk refused something: from now on the ring may be shorter than asked for. */
-	wasFull(): void {
-		this.#isShort = true;
 	}
 
 	appended(given: ToAppend): void {
@@ -62,11 +55,11 @@ export class StorageModel {
 
 	/**
 	 * Judges what is found and takes it as what is held from now on.
-	 * @param mayGo what has so much footage after it may go; `'all'`: the user let go what is not pinned
-	 * @param isTidied what may go has gone
+	 * @param mustKeepUs so much of the newest footage must be there
+	 * @param mayKeepUs so much that is not pinned may be there
 	 * @throws Error that says what is wrong
 	 */
-	judge(found: Found, mayGo: number | 'all', isTidied: boolean): void {
+	judge(found: Found, mustKeepUs: number, mayKeepUs: number): void {
 		this.#settleDoubt(found);
 		const there = new Set(found.entries.map(({ startUs }) => startUs));
 		const known = new Map(this.#held.map((held) => [held.startUs, held]));
@@ -88,29 +81,18 @@ export class StorageModel {
 		for (const held of this.#held.toReversed()) {
 			const isPinned = this.#isPinned(held);
 			if (there.has(held.startUs)) {
-				must(
-					!isNewerGone || isPinned || mayGo !== 'all',
-					`the segment at ${held.startUs / 1e6} s stayed though all was let go`
-				);
 				must(!isNewerGone || isPinned, `the segment at ${held.startUs / 1e6} s stayed and a newer one went`);
 			} else {
 				must(!isPinned, `the segment at ${held.startUs / 1e6} s is pinned and went`);
 				isNewerGone = true;
-				must(
-					mayGo === 'all' || this.#isShort || newerUs >= mayGo,
-					`the segment at ${held.startUs / 1e6} s went with ${newerUs / 1e6} s after it`
-				);
+				must(newerUs >= mustKeepUs, `the segment at ${held.startUs / 1e6} s went with ${newerUs / 1e6} s after it`);
 			}
 			newerUs += held.endUs - held.startUs;
 		}
 		const freeUs = this.#held
 			.filter((held) => there.has(held.startUs) && !this.#isPinned(held))
 			.reduce((sum, { startUs, endUs }) => sum + endUs - startUs, 0);
-		const longestUs = Math.max(0, ...this.#held.map(({ startUs, endUs }) => endUs - startUs));
-		must(
-			!isTidied || (mayGo === 'all' ? freeUs === 0 : freeUs <= mayGo + longestUs),
-			`${freeUs / 1e6} s are held without a pin`
-		);
+		must(freeUs <= mayKeepUs, `${freeUs / 1e6} s are held without a pin`);
 		must(found.orphanCount === 0, `${found.orphanCount} records that nothing names`);
 		const ids = [...this.#clipIds].sort().join();
 		must([...found.clipIds].sort().join() === ids, `clips ${found.clipIds.join()}, not ${ids}`);

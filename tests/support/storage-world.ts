@@ -2,14 +2,14 @@
 // schedule asks for. Each fault is done to IndexedDB's own methods, so that nothing of the app knows.
 import { AppError } from '../../src/lib/base/errors';
 import { crc32 } from '../../src/lib/media/crc32';
-import type { Epoch, Segment } from '../../src/lib/media/segment';
+import type { Segment } from '../../src/lib/media/segment';
 import { ClipStore, unpinned } from '../../src/lib/storage/clip-store';
 import { Database } from '../../src/lib/storage/database';
 import { deletePlace, knownGenerations, placeOf } from '../../src/lib/storage/places';
 import { RingReader } from '../../src/lib/storage/ring-reader';
 import { RingWriter } from '../../src/lib/storage/ring-writer';
-import type { Clip } from '../../src/lib/storage/schema';
 import { StoreChannel } from '../../src/lib/storage/store-channel';
+import { epoch, pinnedClip, source } from './builders';
 
 /**
  * - `aborted`: the next transaction that puts something ends in an abort after its request has succeeded.
@@ -39,7 +39,7 @@ export interface Found {
 	readonly clipIds: readonly string[];
 }
 
-const SOURCE = { id: 'cam', label: 'Camera', deviceId: '', startedUs: 0 };
+const SOURCE = source();
 const database = new Database();
 const channel = new StoreChannel();
 const writer = new RingWriter(database, channel, SOURCE.id);
@@ -63,7 +63,12 @@ export async function open(isBroken: boolean): Promise<void> {
 /** @returns `null` when it was acknowledged, else the code of what went wrong */
 export async function append({ number, horizonUs, ...given }: ToAppend): Promise<string | null> {
 	try {
-		await writer.append({ segment: segmentOf({ number, ...given }), frameCount: 1 }, epochOf(given), 0, horizonUs);
+		await writer.append(
+			{ segment: segmentOf({ number, ...given }), frameCount: 1 },
+			epoch({ id: given.epochId, startUs: given.startUs }),
+			0,
+			horizonUs
+		);
 		return null;
 	} catch (error) {
 		return codeOf(error);
@@ -72,7 +77,7 @@ export async function append({ number, horizonUs, ...given }: ToAppend): Promise
 
 export async function pin(id: string, fromUs: number, toUs: number): Promise<string | null> {
 	try {
-		await clips.add([clipOf(id, fromUs, toUs)]);
+		await clips.add([pinnedClip(id, { sourceId: SOURCE.id, fromUs, toUs })]);
 		return null;
 	} catch (error) {
 		return codeOf(error);
@@ -156,8 +161,7 @@ async function fillDisk(): Promise<void> {
 	faults.roomBytes = bytesOnDisk();
 }
 
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the object it belongs to, below
-const remove = IDBObjectStore.prototype.delete;
+const remove: typeof IDBObjectStore.prototype.delete = Reflect.get(IDBObjectStore.prototype, 'delete');
 IDBObjectStore.prototype.delete = function (query) {
 	if (this.name === 'segments' && query instanceof IDBKeyRange) {
 		for (const seq of [...onDisk.keys()]) if (query.includes([SOURCE.id, seq])) onDisk.delete(seq);
@@ -165,8 +169,7 @@ IDBObjectStore.prototype.delete = function (query) {
 	return remove.call(this, query);
 };
 
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the object it belongs to, below
-const put = IDBObjectStore.prototype.put;
+const put: typeof IDBObjectStore.prototype.put = Reflect.get(IDBObjectStore.prototype, 'put');
 IDBObjectStore.prototype.put = function (value: unknown, key?: IDBValidKey) {
 	const sizeBytes = this.name === 'segments' ? (value as Segment).bytes.byteLength : 0;
 	if (!faults.isQuiet) {
@@ -185,8 +188,7 @@ IDBObjectStore.prototype.put = function (value: unknown, key?: IDBValidKey) {
 	return request;
 };
 
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the object it belongs to, below
-const begin = IDBDatabase.prototype.transaction;
+const begin: typeof IDBDatabase.prototype.transaction = Reflect.get(IDBDatabase.prototype, 'transaction');
 IDBDatabase.prototype.transaction = function (...args) {
 	if (faults.lost && !faults.isQuiet) {
 		faults.lost = false;
@@ -201,6 +203,8 @@ function codeOf(error: unknown): string {
 }
 
 const NUMBER_BYTES = 4;
+/** No segment has this number. */
+const OTHER = -1;
 
 /** Its bytes begin with its number, and all others follow from it. */
 function segmentOf({ number, startUs, endUs, sizeBytes, epochId }: Omit<ToAppend, 'horizonUs'>): Segment {
@@ -211,37 +215,9 @@ function segmentOf({ number, startUs, endUs, sizeBytes, epochId }: Omit<ToAppend
 	return { epochId, startUs, endUs, video, audio: none, bytes: bytes.buffer, crc32: crc32(bytes) };
 }
 
-function numberOf({ bytes }: Segment): number | null {
+/** @returns `OTHER` where a reader took bytes for sound that are not what was stored */
+function numberOf({ bytes }: Segment): number {
 	const number = new DataView(bytes).getUint32(0);
 	const isWhole = new Uint8Array(bytes).subarray(NUMBER_BYTES).every((byte) => byte === number % 251);
-	return isWhole ? number : null;
-}
-
-function epochOf({ epochId, startUs }: Pick<ToAppend, 'epochId' | 'startUs'>): Epoch {
-	const request = { codec: 'vp8', width: 2, height: 2, bitrate: 1, frameRate: 1, frameColorSpace: {} };
-	const coded = { codec: 'vp8', description: null, codedWidth: 2, codedHeight: 2, colorSpace: null };
-	const video = { ...coded, rotationDeg: 0, flip: false, request };
-	return { sourceId: SOURCE.id, id: epochId, startUs, cause: null, video, audio: null };
-}
-
-function clipOf(id: string, fromUs: number, toUs: number): Clip {
-	return {
-		id,
-		title: id,
-		createdUs: fromUs,
-		sourceLabel: SOURCE.label,
-		ranges: [{ sourceId: SOURCE.id, fromUs, toUs }],
-		state: 'pinned',
-		pinned: 1,
-		askedUs: toUs - fromUs,
-		gotUs: null,
-		startUs: fromUs,
-		gaps: [],
-		file: null,
-		poster: null,
-		failure: null,
-		attempts: 0,
-		deletedUs: null,
-		notes: []
-	};
+	return isWhole ? number : OTHER;
 }

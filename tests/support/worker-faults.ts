@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import { changeWorker, copyBuild, IN_CLIP_WORKER, IN_RECORDER } from './changed-build.js';
+import { changeWorker, copyBuild, IN_CLIP_WORKER, IN_RECORDER, tellThreads } from './changed-build.js';
 
 /**
  * What may happen to the recorder's worker and its encoder while it runs:
@@ -97,14 +97,7 @@ export async function hurryClipWatch(page: Page): Promise<void> {
 
 /** Lets something happen to the recorder that runs. */
 export async function inject(page: Page, fault: RecorderFault): Promise<void> {
-	await page.evaluate(
-		([name, message]) => {
-			const channel = new BroadcastChannel(name);
-			channel.postMessage(message);
-			channel.close();
-		},
-		[CHANNEL, fault] as const
-	);
+	await tellThreads(page, CHANNEL, fault);
 }
 
 /** Runs in the recorder's worker, before its own code; uses nothing from outside itself. */

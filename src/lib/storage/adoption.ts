@@ -1,12 +1,52 @@
+import { within } from '../base/within';
 import type { SegmentEntry } from '../media/segment';
-import type { Connection } from './connection';
+import { openExisting, type Connection } from './connection';
+import { isPassing } from './failures';
+import { placeOf } from './places';
 import type { AdoptionMark, AdoptionMarks, Clip } from './schema';
+
+/** A database that a newer one took the place of. */
+export interface OlderDatabase {
+	readonly generation: number;
+	readonly connection: Connection;
+}
+
+/** How long a broken older database may hold up the new one. */
+const OLDER_PATIENCE_MS = 3_000;
 
 /** Everything but the footage itself, which stays where it is and is read from there. */
 const SMALL_STORES = ['sources', 'epochs', 'segment-index', 'clips', 'uploads', 'settings'] as const;
 
 /** Where the notes of what was taken over are kept, in the `settings` store. */
 const MARKS_KEY = 'adopted';
+
+/**
+ * Opens all databases before `generation` that can be read, and takes over what they know. Never rejects: one that is
+ * broken, which is why there is a newer one, is tried again at the next open.
+ * @param to the database of `generation`
+ * @returns newest first; the caller closes them
+ */
+export async function adoptOlder(to: Connection, generation: number): Promise<OlderDatabase[]> {
+	const found: OlderDatabase[] = [];
+	// Newest first: it knows what was taken over from those before it.
+	for (let older = generation - 1; older >= 1; older--) {
+		try {
+			const timeout = () => new DOMException('an older database does not answer', 'TimeoutError');
+			const connection = await within(OLDER_PATIENCE_MS, openExisting(placeOf(older)), timeout);
+			if (!connection) continue;
+			found.push({ generation: older, connection });
+			const takeOver = () => within(OLDER_PATIENCE_MS, adopt(connection, older, to), timeout);
+			await takeOver().catch((error: unknown) => {
+				// The fresh one may refuse once as well; what is not taken over would be missing from the ring.
+				if (!isPassing(error)) throw error;
+				return takeOver();
+			});
+		} catch (error) {
+			console.warn(`hindsight: storage generation ${older} cannot be read (${String(error)})`);
+		}
+	}
+	return found;
+}
 
 /**
  * Takes over what an older database knows, so that the newest is the one place to ask: sources, epochs, the index of
@@ -18,7 +58,7 @@ const MARKS_KEY = 'adopted';
  * meantime stays deleted.
  * @param generation of `from`
  */
-export async function adopt(from: Connection, generation: number, to: Connection): Promise<void> {
+async function adopt(from: Connection, generation: number, to: Connection): Promise<void> {
 	const found = await readSmall(from);
 	const transaction = to.transaction(SMALL_STORES, 'readwrite', { durability: 'strict' });
 	const settings = transaction.objectStore('settings');

@@ -1,8 +1,8 @@
 import { AppError } from '../base/errors';
 import { within } from '../base/within';
 import { recordingSources } from '../platform/recorder-lock';
-import { adopt } from './adoption';
-import { openConnection, openExisting, type Connection } from './connection';
+import { adoptOlder, type OlderDatabase } from './adoption';
+import { openConnection, type Connection } from './connection';
 import { isPassing, openingError, readingError, writingError } from './failures';
 import { MAX_GENERATION, knownGenerations, placeOf } from './places';
 
@@ -21,20 +21,12 @@ export type DatabaseNews =
 	/** The store was broken: from now on a fresh one beside it is used, in every thread. */
 	| 'moved';
 
-/** A database that a newer one took the place of. */
-export interface OlderDatabase {
-	readonly generation: number;
-	readonly connection: Connection;
-}
-
 interface Options {
 	readonly onNews?: (news: DatabaseNews) => void;
 }
 
 /** How long anybody waits for a connection. The opening itself goes on, and serves whoever asks later. */
 const PATIENCE_MS = 5_000;
-/** How long a broken older database may hold up the new one. */
-const OLDER_PATIENCE_MS = 3_000;
 /** How often to look whether the recording has ended that is in the way of an upgrade: locks tell nobody. */
 const LOOK_MS = 1_000;
 
@@ -158,7 +150,7 @@ export class Database {
 			const generation = Math.max(this.#generation, ...(await knownGenerations()));
 			const connection = await this.#openOrBegin(generation);
 			this.#current = connection;
-			await this.#adoptOlder(connection);
+			this.#older = await adoptOlder(connection, this.#generation);
 			return connection;
 		} catch (error) {
 			this.#opening = null;
@@ -215,29 +207,6 @@ export class Database {
 		if (this.#current === connection) this.#letGo();
 		connection.close();
 		this.#options.onNews?.('outdated');
-	}
-
-	async #adoptOlder(connection: Connection): Promise<void> {
-		const found: OlderDatabase[] = [];
-		// Newest first: it knows what was taken over from those before it.
-		for (let generation = this.#generation - 1; generation >= 1; generation--) {
-			try {
-				const timeout = () => new DOMException('an older database does not answer', 'TimeoutError');
-				const older = await within(OLDER_PATIENCE_MS, openExisting(placeOf(generation)), timeout);
-				if (!older) continue;
-				found.push({ generation, connection: older });
-				const takeOver = () => within(OLDER_PATIENCE_MS, adopt(older, generation, connection), timeout);
-				await takeOver().catch((error: unknown) => {
-					// The fresh one may refuse once as well; what is not taken over would be missing from the ring.
-					if (!isPassing(error)) throw error;
-					return takeOver();
-				});
-			} catch (error) {
-				// It is broken, which is why there is a newer one; it is tried again at the next open.
-				console.warn(`hindsight: storage generation ${generation} cannot be read (${String(error)})`);
-			}
-		}
-		this.#older = found;
 	}
 
 	#listenToPeers(): void {

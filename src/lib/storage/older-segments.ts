@@ -19,8 +19,8 @@ export async function deleteFromOlder(database: Database, gone: readonly Segment
 	for (const { connection } of await database.older()) {
 		try {
 			const transaction = connection.transaction('segments', 'readwrite');
-			const keys = gone.map(({ sourceId, seq }) => IDBKeyRange.only([sourceId, seq]));
-			await Promise.all([...keys.map((key) => transaction.store.delete(key)), transaction.done]);
+			const deletions = gone.map(({ sourceId, seq }) => transaction.store.delete([sourceId, seq]));
+			await Promise.all([...deletions, transaction.done]);
 		} catch (error) {
 			console.warn(`hindsight: an older database keeps ${gone.length} segments (${String(error)})`);
 		}

@@ -82,7 +82,7 @@ export type UploadFailureCode =
 	| 'redirected'
 	| 'unproven' // stored by its word, no ETag to check
 	| 'mismatch' // the ETag is of other bytes
-	| 'refused' // status, code, message: any other 4xx
+	| 'refused' // status, code, message: every other 4xx
 	| 'insecure' // host
 	| 'needs-headers' // headers: signed ones only the maker of the URL knows
 	| 'not-understood' // what: what the text lacks

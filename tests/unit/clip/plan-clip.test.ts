@@ -233,7 +233,7 @@ describe('parts as one file', () => {
 		]);
 	});
 
-	it('has the sound of the first that has any', () => {
+	it('has the sound of the first part with sound', () => {
 		const mono = audioConfig({ numberOfChannels: 1 });
 		expect(join({ audio: null }, { audio: mono }, {})?.audio).toEqual(mono);
 		expect(join({ audio: null }, { video: SMALL, audio: null }, { audio: null })?.audio).toBeNull();

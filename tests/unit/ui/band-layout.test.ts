@@ -11,29 +11,12 @@ import {
 	stepsPerSecond,
 	stepUs
 } from '../../../src/lib/ui/live/band-layout';
+import { pinnedClip, S } from '../../support/builders';
 
-const S = 1_000_000;
 const NOW = Date.UTC(2026, 10, 22, 10, 5, 0) * 1000;
 
 function clip(fromUs: number, toUs: number, sourceId = 'a'): Clip {
-	return {
-		id: `${fromUs}`,
-		title: '',
-		createdUs: fromUs,
-		sourceLabel: '',
-		ranges: [{ sourceId, fromUs, toUs }],
-		state: toUs === OPEN_END_US ? 'open' : 'pinned',
-		askedUs: null,
-		gotUs: null,
-		startUs: fromUs,
-		gaps: [],
-		file: null,
-		poster: null,
-		failure: null,
-		attempts: 0,
-		deletedUs: null,
-		notes: []
-	};
+	return pinnedClip(`${fromUs}`, { sourceId, fromUs, toUs }, { state: toUs === OPEN_END_US ? 'open' : 'pinned' });
 }
 
 describe('what clips keep', () => {
