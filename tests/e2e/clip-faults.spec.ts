@@ -3,6 +3,7 @@ import { soundOffsets } from '../support/fake-camera.js';
 import { readFrames, stepsOf } from '../support/frames.js';
 import { packets, probe, topBoxes } from '../support/probe.js';
 import { buildWithClipFault, hurryClipWatch, type ClipFault } from '../support/worker-faults.js';
+import { heldGops, pinAll, pinned } from './cut-harness.js';
 import { expectClipsRight, expectNothingLost, waitForMore } from './fault-checks.js';
 import { download, expect, status, test, waitForStatus } from './harness.js';
 import { chooseLength, openPage, readyCard, savedAnswer, startCamera } from './steps.js';
@@ -91,6 +92,27 @@ for (const { fault, what } of [
 		expectNothingLost(before, await waitForMore(page));
 	});
 }
+
+test('a clip that was half made when the browser ended is finished', async ({ launch }) => {
+	const { page } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 4);
+	await page.getByRole('button', { name: 'Stop camera' }).click();
+	await expect(page.getByRole('button', { name: 'Start camera' })).toBeVisible();
+	const [gop] = await heldGops(page);
+	const { sourceId = '', timesUs: [fromUs = 0] = [] } = gop ?? {};
+	const half = {
+		...pinned('half', sourceId, fromUs, fromUs + 2_000_000, fromUs),
+		state: 'assembling' as const,
+		attempts: 1
+	};
+	await pinAll(page, [half]);
+	const card = await readyCard(page);
+	const { path } = await download(page, card.getByRole('button', { name: 'Download' }));
+	const { frames, messages } = await readFrames(path);
+	expect(messages).toEqual([]);
+	expect(frames.length).toBeGreaterThan(30);
+});
 
 test('two tabs: the second shows the same, saves from it, and takes over when the first goes', async ({ launch }) => {
 	const first = await launch({ camera: 'numbered' });

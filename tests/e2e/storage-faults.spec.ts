@@ -1,5 +1,6 @@
 import { readFrames, stepsOf } from '../support/frames.js';
-import { hurtMiddleSegment } from '../support/storage-faults.js';
+import { deleteMiddleFile, hurtMiddleSegment } from '../support/storage-faults.js';
+import { causesIn } from './fault-checks.js';
 import { download, expect, status, test, waitForStatus } from './harness.js';
 import { chooseLength, readyCard, savedAnswer, startCamera } from './steps.js';
 
@@ -30,8 +31,38 @@ for (const fault of ['damaged', 'gone'] as const) {
 		expect(Math.abs(longest - 1 - lostFrames)).toBeLessThanOrEqual(2 + dropped);
 		const others = holes.reduce((sum, step) => sum + step - 1, 0) - (longest - 1);
 		expect(others).toBeLessThanOrEqual(dropped);
+		// What was found is known to the status from now on.
+		await expect.poll(async () => causesIn(await status(page))).toEqual(['storage']);
 	});
 }
+
+test('a second of footage whose file is gone from the profile is left out of a clip, and the card says so', async ({
+	launch
+}) => {
+	const first = await launch({ camera: 'numbered' });
+	await startCamera(first.page);
+	await waitForStatus(first.page, ({ duration_seconds }) => duration_seconds >= 8);
+	await first.page.getByRole('button', { name: 'Stop camera' }).click();
+	await expect(first.page.getByRole('button', { name: 'Start camera' })).toBeVisible();
+	const held = await status(first.page);
+	await first.close();
+	await deleteMiddleFile(first.profileDir);
+
+	const { page } = await launch({ camera: 'numbered', profileDir: first.profileDir });
+	await chooseLength(page, 'all');
+	await page.getByRole('button', { name: 'Save all' }).click();
+	await expect(savedAnswer(page)).toBeVisible();
+	const card = await readyCard(page);
+	await expect(card).toContainText('One second of footage was damaged on the disk and is left out.');
+	const { path } = await download(page, card.getByRole('button', { name: 'Download' }));
+	const { frames, messages } = await readFrames(path);
+	expect(messages).toEqual([]);
+	// All the others are there, in order; the hole is a second's.
+	expect(stepsOf(frames).every((step) => step >= 1)).toBe(true);
+	expect(frames.length).toBeGreaterThanOrEqual(held.frame_count - 32);
+	expect(frames.length).toBeLessThan(held.frame_count);
+	await expect.poll(async () => causesIn(await status(page))).toEqual(['storage']);
+});
 
 test('a disk that is full costs the oldest footage, not the newest, and is said; room that comes back is used', async ({
 	launch,

@@ -1,3 +1,5 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 
 /**
@@ -5,6 +7,8 @@ import type { Page } from 'playwright/test';
  *
  * - `damaged`: one byte of a segment's record is another.
  * - `gone`: the record is missing; the index still names it.
+ *
+ * `deleteMiddleFile` is a third: the record is there, the file of its bytes is not.
  */
 export type StorageFault = 'damaged' | 'gone';
 
@@ -42,4 +46,22 @@ export async function hurtMiddleSegment(page: Page, fault: StorageFault): Promis
 		database.close();
 		return { startUs: entry.startUs, endUs: entry.endUs };
 	}, fault);
+}
+
+/**
+ * Deletes the file of one segment's bytes from the profile of a browser that is closed: Chromium keeps values above
+ * 64 KiB in files of their own. It is the one in the middle by number, and so by time.
+ */
+export async function deleteMiddleFile(profileDir: string): Promise<void> {
+	const root = join(profileDir, 'Default/IndexedDB');
+	const found = await readdir(root, { recursive: true, withFileTypes: true });
+	const files = found
+		.filter((entry) => entry.isFile() && entry.parentPath.includes('.indexeddb.blob'))
+		.map((entry) => join(entry.parentPath, entry.name))
+		.sort();
+	const sizes = await Promise.all(files.map(async (path) => (await stat(path)).size));
+	const large = files.filter((_, index) => (sizes[index] ?? 0) > 65_536);
+	const middle = large[Math.floor(large.length / 2)];
+	if (middle === undefined) throw new Error('no segment has a file of its own');
+	await rm(middle);
 }
