@@ -1,0 +1,186 @@
+// What may befall the camera, and the tab, machine and clock it runs under.
+import { handling } from './handling.mjs';
+
+const CAMERA = /** @type {const} */ ([
+	'e2e/capture-faults.spec.ts',
+	'a camera that is muted, gives another size, and may no longer be used'
+]);
+const TAKEN = /** @type {const} */ ([
+	'e2e/capture-faults.spec.ts',
+	'a camera that another program takes comes back by itself'
+]);
+const HIDDEN = /** @type {const} */ (['e2e/hidden-tab.spec.ts', 'a hidden tab goes on recording']);
+const CLOCK = /** @type {const} */ (['e2e/capture-faults.spec.ts', 'the clock set an hour ahead and back']);
+
+/** @type {readonly import('./catalogue.mjs').Fault[]} */
+export const CAPTURE_FAULTS = [
+	{
+		number: '7.1',
+		befalls: 'the camera is pulled out',
+		injected: 'its tracks end',
+		by: 'e2e/refusals.spec.ts',
+		test: ['e2e/refusals.spec.ts', 'a camera that is pulled out'],
+		handlings: [
+			handling(
+				'the recording begins again',
+				'lib/capture/recorder.ts',
+				"return this.#onLost('camera-lost', new AppError('capture/lost', 'retryable', 'the video track ended'));",
+				'return;'
+			)
+		]
+	},
+	{
+		number: '7.2',
+		befalls: 'the permission is withdrawn',
+		injected: '`withdrawPermission`: the browser denies it and ends the tracks',
+		by: 'support/camera-faults.ts',
+		test: CAMERA,
+		handlings: [
+			handling(
+				'whoever said no is not asked again',
+				'lib/capture/recorder.ts',
+				'if (isReturn && (await this.#comeback.permission.isWithdrawn())) {',
+				'if (isReturn && false) {'
+			)
+		]
+	},
+	{
+		number: '7.3',
+		befalls: 'the camera is muted by a switch',
+		injected: '`muteCamera`: it gives no frames',
+		by: 'support/camera-faults.ts',
+		test: CAMERA,
+		handlings: [
+			handling(
+				'the page says so',
+				'lib/workers/recorder/recording.ts',
+				"if (this.#watch.look(monotonicUs())) this.#emit({ type: 'stalled', isStalled: true });"
+			),
+			handling(
+				'the gap is one, with its cause',
+				'lib/workers/recorder/video-epoch.ts',
+				"if (stepUs > GAP_US || stepUs <= 0) return 'camera-muted';"
+			)
+		]
+	},
+	{
+		number: '7.4',
+		befalls: 'another program takes the camera',
+		injected: '`takeCamera`: the tracks end, and opening it fails with `NotReadableError`',
+		by: 'support/camera-faults.ts',
+		test: TAKEN,
+		handlings: [
+			handling(
+				'it is told from a plug that was pulled',
+				'lib/capture/comeback.ts',
+				"if (error.code === 'capture/busy') return { ...trouble('capture/taken'), message: error.message };"
+			),
+			handling(
+				'it is tried for as long as it takes',
+				'lib/capture/return-pace.ts',
+				'(DELAYS_MS[this.#tries++] ?? SLOW_MS)',
+				'(DELAYS_MS[this.#tries++] ?? 2 ** 31 - 1_000)'
+			)
+		]
+	},
+	{
+		number: '7.5',
+		befalls: 'the camera gives pictures of another size',
+		injected: '`resizeCamera`: applyConstraints on the device behind the page',
+		by: 'support/camera-faults.ts',
+		test: CAMERA,
+		handlings: [
+			handling(
+				'a new epoch begins',
+				'lib/workers/recorder/video-encoding.ts',
+				'a.width === b.width && a.height === b.height && '
+			)
+		]
+	},
+	{
+		number: '7.6',
+		befalls: 'the phone is turned',
+		injected: '`turnCamera`: frames say another rotation',
+		by: 'support/camera-faults.ts',
+		test: ['e2e/capture-faults.spec.ts', 'a phone that is turned while it records'],
+		handlings: [
+			handling('a new epoch begins', 'lib/workers/recorder/video-encoding.ts', 'a.rotationDeg === b.rotationDeg && ')
+		]
+	},
+	{
+		number: '9.1',
+		befalls: 'the tab is hidden and shown again',
+		injected: 'another tab in front of it, in a browser without emulated focus',
+		by: 'support/bare-browser.ts',
+		test: HIDDEN,
+		handlings: [
+			handling('the screen is kept on while it records', 'lib/capture/recorder.ts', 'await this.#wakeLock.hold();'),
+			handling(
+				'again when it is seen again',
+				'lib/capture/recorder.ts',
+				'onShown: () => void (this.#run && this.#wakeLock.hold())',
+				'onShown: () => undefined'
+			),
+			handling('and no longer than that', 'lib/capture/wake-lock.ts', 'void sentinel?.release();')
+		]
+	},
+	{
+		number: '9.2',
+		befalls: 'the page is frozen and goes on',
+		injected: 'Page.setWebLifecycleState over CDP',
+		by: 'e2e/hidden-tab.spec.ts',
+		test: HIDDEN,
+		handlings: [
+			handling(
+				'the gap is not blamed on the camera',
+				'lib/workers/recorder/recording.ts',
+				"cause === 'camera-muted' && this.#watch.stoodStill(nowUs) ? 'suspended' : cause",
+				'cause'
+			)
+		]
+	},
+	{
+		number: '9.3',
+		befalls: 'the machine slept, or its clock is set an hour ahead',
+		injected: "a number: the worker's clock is off by so many milliseconds",
+		by: 'support/worker-faults.ts',
+		test: CLOCK,
+		handlings: [
+			handling(
+				'a new epoch begins, after a gap with its cause',
+				'lib/workers/recorder/video-epoch.ts',
+				"if (wallUs() - (nowUs + this.clockOffsetUs) > SLEEP_US) return 'suspended';"
+			)
+		]
+	},
+	{
+		number: '9.4',
+		befalls: 'the clock is set an hour back',
+		injected: 'the same, and a start after footage of the future',
+		by: 'support/worker-faults.ts',
+		test: CLOCK,
+		handlings: [
+			handling(
+				'times go on from what is held',
+				'lib/workers/recorder/video-epoch.ts',
+				'Math.max(wallUs(), notBeforeUs) - monotonicUs()',
+				'wallUs() - monotonicUs()'
+			)
+		]
+	},
+	{
+		number: '9.5',
+		befalls: 'the time zone changes, or the clocks go back for winter',
+		injected: 'Emulation.setTimezoneOverride over CDP',
+		by: 'e2e/capture-faults.spec.ts',
+		test: ['e2e/capture-faults.spec.ts', 'the time zone changes while it records'],
+		handlings: [
+			handling(
+				'times are those of UTC',
+				'lib/platform/clock.ts',
+				'return usFromMs(Date.now());',
+				'return usFromMs(Date.now() - new Date().getTimezoneOffset() * 60_000);'
+			)
+		]
+	}
+];

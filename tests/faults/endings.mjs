@@ -1,0 +1,141 @@
+// What may end under Hindsight: the browser, the page, the thread that records.
+import { handling } from './handling.mjs';
+
+const KILLED = /** @type {const} */ (['e2e/kill.spec.ts', 'killed at random moments, on LevelDB']);
+const RESTARTED = /** @type {const} */ ([
+	'e2e/capture-faults.spec.ts',
+	'a recorder that crashes, vanishes or hangs is started again'
+]);
+
+/** @type {readonly import('./catalogue.mjs').Fault[]} */
+export const ENDINGS = [
+	{
+		number: '1.1',
+		befalls: 'the browser is killed while it records',
+		injected: 'SIGKILL to its main process at seeded random moments',
+		by: 'e2e/harness.ts',
+		test: KILLED,
+		handlings: [
+			handling(
+				'a new run is numbered after what is held',
+				'lib/storage/ring-writer.ts',
+				'this.#nextSeq = (entries.at(-1)?.seq ?? -1) + 1;',
+				'this.#nextSeq = 0;'
+			)
+		]
+	},
+	{
+		number: '1.2',
+		befalls: 'the browser is killed while a clip is being recorded',
+		injected: 'SIGKILL after `Record clip`',
+		by: 'e2e/kill.spec.ts',
+		test: KILLED,
+		handlings: [
+			handling(
+				'an open clip that nobody ends any more is closed at its last frame',
+				'lib/app/app.ts',
+				'await clips.closeCutOff(await recordingSources(), newestUs);'
+			)
+		]
+	},
+	{
+		number: '1.3',
+		befalls: 'the browser is killed while the file of a clip is being made',
+		injected: 'the record of a clip says that somebody makes it, and nobody does',
+		by: 'e2e/steps.ts',
+		test: ['e2e/clip-faults.spec.ts', 'a clip that was half made when the browser ended is finished'],
+		handlings: [
+			handling(
+				'a clip that is being made by nobody waits for its turn',
+				'lib/clip/making.ts',
+				"state === 'pinned' || state === 'assembling'",
+				"state === 'pinned'"
+			)
+		]
+	},
+	{
+		number: '3',
+		befalls: 'the profile is copied while it is written to, and the copy is opened',
+		injected: 'a copy of its files, made while it records',
+		by: 'e2e/capture-faults.spec.ts',
+		test: ['e2e/capture-faults.spec.ts', 'copies of the profile made while recording open'],
+		handlings: [
+			handling(
+				"what shows an epoch's pictures is stored with its first segment, not at its end",
+				'lib/storage/ring-writer.ts',
+				'work.push(epochs.put(epoch));'
+			)
+		]
+	},
+	{
+		number: '2.1',
+		befalls: "the recorder's worker crashes",
+		injected: '`crash`: an exception that nobody caught',
+		by: 'support/worker-faults.ts',
+		test: RESTARTED,
+		handlings: [
+			handling(
+				'the page hears of it',
+				'lib/workers/rpc.ts',
+				"worker.onerror = (event) => this.#die(event.message || 'the worker did not load');"
+			),
+			handling(
+				'the page says so and begins again',
+				'lib/capture/recorder.ts',
+				"onCrash: (error) => !isStale() && this.#onLost('worker', error)",
+				'onCrash: () => undefined'
+			)
+		]
+	},
+	{
+		number: '2.2',
+		befalls: "the recorder's worker is gone without a word",
+		injected: '`vanish`: self.close(), as when its memory ran out',
+		by: 'support/worker-faults.ts',
+		test: RESTARTED,
+		handlings: [
+			handling(
+				'the page gets the lock that a worker holds as long as it lives',
+				'lib/workers/rpc.ts',
+				"if ('life' in data) return void this.#watch(data.life);",
+				"if ('life' in data) return;"
+			)
+		]
+	},
+	{
+		number: '2.3',
+		befalls: "the recorder's thread is busy for ever",
+		injected: '`hang`: a loop without an end',
+		by: 'support/worker-faults.ts',
+		test: RESTARTED,
+		handlings: [
+			handling(
+				'a thread that gives no sign of life is ended',
+				'lib/workers/recorder/client.ts',
+				'new WorkerClient(worker, BUILD, handlers, MAX_SILENT_S)',
+				'new WorkerClient(worker, BUILD, handlers)'
+			)
+		]
+	},
+	{
+		number: '2.4',
+		befalls: 'the page crashes',
+		injected: 'chrome://crash',
+		by: 'e2e/capture-faults.spec.ts',
+		test: RESTARTED,
+		handlings: [
+			handling(
+				'one line says what was kept',
+				'lib/app/app.ts',
+				'recovery.begin(lastEnd === null && !isElsewhere);',
+				'recovery.begin(false);'
+			),
+			handling(
+				'the gap has its cause',
+				'lib/capture/last-end.ts',
+				"peekLastEnd(newestUs, notes) ?? 'crash'",
+				"peekLastEnd(newestUs, notes) ?? 'closed'"
+			)
+		]
+	}
+];
