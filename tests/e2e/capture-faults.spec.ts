@@ -31,7 +31,7 @@ test('a recorder that crashes, vanishes or hangs is started again; so is a page 
 		await inject(page, fault);
 		// Told, or recording again before it could be read.
 		await expect(page.getByText(/A part of Hindsight stopped|Starting the camera/).first()).toBeVisible({
-			// A thread that says nothing is given four seconds.
+			// A thread that says nothing is given four seconds before it counts as gone.
 			timeout: fault === 'hang' ? 6_000 : 2_000
 		});
 		await waitForMore(page);
@@ -52,6 +52,40 @@ test('a recorder that crashes, vanishes or hangs is started again; so is a page 
 	expect(causesIn(after)).toEqual(['worker', 'worker', 'worker', 'crash']);
 	expectTimesInOrder(after);
 	await expectClipsRight(second);
+});
+
+test('a recorder that says nothing is told of long before it is started again, and so is its answer', async ({
+	launch,
+	server
+}, info) => {
+	await buildWithRecorderFaults(info.outputPath('build'));
+	await server.start(info.outputPath('build'));
+	const { page, url } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+	const silent = page.getByRole('heading', { name: 'The recorder does not answer.' });
+	const gone = page.getByText('A part of Hindsight stopped');
+
+	await inject(page, 'pause');
+	await expect(silent).toBeVisible();
+	await expect(silent).toHaveCount(0);
+	const paused = await waitForMore(page);
+	expectNothingLost(before, paused);
+
+	await inject(page, 'hang');
+	await expect(silent).toBeVisible();
+	await expect(gone).toHaveCount(0);
+	await expect(silent).toHaveCount(0, { timeout: 10_000 });
+	const after = await waitForMore(page);
+	expectNothingLost(paused, after);
+	expect(causesIn(after).at(-1)).toBe('worker');
+	expect(causesIn(after).filter((cause) => cause === 'worker')).toHaveLength(1);
+	await expectClipsRight(page);
+
+	await page.goto(`${url}/diagnostics`);
+	// The same again soon after is one event.
+	await expect(page.getByText('(worker/silent)').first()).toBeVisible();
+	await expect(page.getByText('(worker/crashed)')).toHaveCount(1);
 });
 
 test('copies of the profile made while recording open, whole to the second before', async ({ launch }, info) => {

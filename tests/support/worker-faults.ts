@@ -6,7 +6,7 @@ import { changeWorker, copyBuild, IN_CLIP_WORKER, IN_RECORDER, tellThreads } fro
 /**
  * What may happen to the recorder's worker and its encoder while it runs:
  * - `crash`: an exception nobody caught. `vanish`: the worker is gone without a word, as when memory ran out.
- * - `hang`: its thread is busy for ever.
+ * - `hang`: its thread is busy for ever. `pause`: for three seconds.
  * - `encoder-error`, `encoder-reclaimed`: the encoder closes itself, broken or taken back by the browser.
  * - `encoder-silent`: takes frames and gives nothing. Encoders built after it work.
  * - `encoder-slow`: ten frames a second, until `encoder-well`. `encoder-weak`: the same, but the smaller the faster: 14
@@ -18,6 +18,7 @@ export type RecorderFault =
 	| 'crash'
 	| 'vanish'
 	| 'hang'
+	| 'pause'
 	| 'encoder-error'
 	| 'encoder-reclaimed'
 	| 'encoder-silent'
@@ -177,6 +178,8 @@ function recorderFaults(channelName: string): void {
 		if (fault === 'encoder-well') [frameMs, breaks] = [null, false];
 		if (fault === 'vanish') self.close();
 		if (fault === 'hang') for (;;);
+		const pauseEndMs = performance.now() + 3_000;
+		while (fault === 'pause' && performance.now() < pauseEndMs);
 		if (fault === 'crash') throw new Error('injected crash');
 		for (const encoder of [...encoders]) {
 			if (fault === 'encoder-silent') encoder.isSilent = true;

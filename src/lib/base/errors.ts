@@ -69,6 +69,11 @@ export const ERROR_WORDS = {
 	'encoder/fewer': ['Recording smaller, with fewer frames a second.', TRY_FULL],
 	/** (recorder) Another codec. context: as above. */
 	'encoder/other': ['Recording with another video encoder.', 'Nothing needs to be done.'],
+	/** (capture) The recorder's thread gives no sign of life; some seconds later it counts as crashed. */
+	'worker/silent': [
+		'The recorder does not answer.',
+		'Nothing needs to be done: recording goes on when it answers, or it is started again in a few seconds. What was held is kept.'
+	],
 	/** (recorder, workers) The worker died or did not answer. */
 	'worker/crashed': ['A part of Hindsight stopped.', 'It was started again; a short gap may show.'],
 	/** (storage) The browser refuses to open a database. */

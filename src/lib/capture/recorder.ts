@@ -122,7 +122,6 @@ export class Recorder implements LiveRecorder {
 
 	/** @param isReturn nobody pressed: what is said stays until it records again, and it is tried until it does */
 	async #start(cause: GapCause, isReturn = false): Promise<void> {
-		const { error: said } = this.state.value;
 		const generation = ++this.#generation;
 		const isStale = () => generation !== this.#generation;
 		this.#comeback.cancel();
@@ -149,12 +148,12 @@ export class Recorder implements LiveRecorder {
 			this.#patch({ stream, sourceId: source.id, sourceLabel: source.label, ...shape });
 			await run.begin(settings, cause, {
 				onEvent: (event) => !isStale() && this.#onEvent(event),
-				onCrash: (error) => !isStale() && this.#onLost('worker', error)
+				onCrash: (error) => !isStale() && this.#onLost('worker', error),
+				onSilence: (isSilent) => !isStale() && this.#onSilence(isSilent)
 			});
 			if (isStale()) return;
 			// What the worker has told meanwhile stays.
-			const { error } = this.state.value;
-			this.#patch({ phase: 'recording', error: error === said ? null : error });
+			this.#patch({ phase: 'recording', error: this.#report.trouble });
 			await this.#comeback.permission.onOpened();
 			await this.#wakeLock.hold();
 			if (!this.#hasStarted) this.#options.onFirstStart();
@@ -181,7 +180,7 @@ export class Recorder implements LiveRecorder {
 	}
 
 	#onEvent(event: RecorderEvent): void {
-		this.#patch(this.#report.onEvent(event, this.state.value.error));
+		this.#patch(this.#report.onEvent(event));
 		switch (event.type) {
 			case 'epochStarted':
 				return this.#run?.onEpoch();
@@ -199,6 +198,12 @@ export class Recorder implements LiveRecorder {
 			case 'recovered':
 				return;
 		}
+	}
+
+	/** While the run is being started, that is what is said, however long it takes. */
+	#onSilence(isSilent: boolean): void {
+		const { phase } = this.state.value;
+		if (phase === 'recording' || phase === 'interrupted') this.#patch(this.#report.onSilence(isSilent));
 	}
 
 	#fail(error: PlainError): void {

@@ -1,39 +1,70 @@
 import type { ErrorCode, PlainError } from '../base/errors';
+import { trouble } from './live-state';
 
-/** So until the next start. */
-const LASTING: readonly ErrorCode[] = ['capture/sound-lost', 'encoder/smaller', 'encoder/fewer', 'encoder/other'];
 /** Over as soon as they are told. */
 const PASSING: readonly ErrorCode[] = ['encoder/failed'];
 /** For so many statistics (seconds) what has passed is shown: time to read it. */
 const READING_COUNT = 30;
 
+/** While one of them holds, nothing is recorded. What explains the others comes first. */
+const STANDSTILLS = { silent: trouble('worker/silent'), muted: trouble('capture/muted') } as const;
+type Standstill = keyof typeof STANDSTILLS;
+
 /**
- * What is told while recording goes on. What lasts comes back when a trouble that hid it is over; what has passed goes
- * when there was time to read it; for all else the recorder's worker says when it is over.
+ * What is told while a run goes on. A standstill hides all else; what it hid is shown again when it is over. Of the rest
+ * the newest is shown: what has passed goes when there was time to read it, trouble with storage when the recorder's
+ * worker says so, what is the matter with encoder and microphone stays until the next start.
  */
 export class RunNotice {
-	#lasting: PlainError | null = null;
+	readonly #standstills = new Set<Standstill>();
+	/** By what they are about, the newest last. */
+	readonly #told = new Map<string, PlainError>();
 	#readCount = 0;
 
 	/** A new run. */
 	begin(): void {
-		this.#lasting = null;
+		this.#standstills.clear();
+		this.#told.clear();
+	}
+
+	get isStandstill(): boolean {
+		return this.#standstills.size > 0;
+	}
+
+	get shown(): PlainError | null {
+		for (const [kind, words] of Object.entries(STANDSTILLS)) {
+			if (this.#standstills.has(kind as Standstill)) return words;
+		}
+		return [...this.#told.values()].at(-1) ?? null;
+	}
+
+	setStandstill(kind: Standstill, holds: boolean): void {
+		if (holds) this.#standstills.add(kind);
+		else this.#standstills.delete(kind);
 	}
 
 	/** Something was told. */
 	onTold(error: PlainError): void {
-		if (LASTING.includes(error.code)) this.#lasting = error;
+		const kind = kindOf(error);
+		this.#told.delete(kind);
+		this.#told.set(kind, error);
 		this.#readCount = 0;
 	}
 
-	/** What to show when the present trouble is over. */
-	get afterwards(): PlainError | null {
-		return this.#lasting;
+	/** What was told of storage is over. */
+	onStorageWell(): void {
+		this.#told.delete('storage');
 	}
 
-	/** To be called once a second. @returns what to show instead of `shown` */
-	next(shown: PlainError | null): PlainError | null {
-		if (!shown || !PASSING.includes(shown.code) || ++this.#readCount < READING_COUNT) return shown;
-		return this.#lasting;
+	/** To be called once a second. */
+	onSecond(): void {
+		const { shown } = this;
+		if (!shown || !PASSING.includes(shown.code) || ++this.#readCount < READING_COUNT) return;
+		this.#told.delete(kindOf(shown));
 	}
+}
+
+/** What has passed does not hide for good what lasts. */
+function kindOf({ code }: PlainError): string {
+	return PASSING.includes(code) ? 'passing' : (code.split('/')[0] ?? code);
 }

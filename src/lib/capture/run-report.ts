@@ -3,7 +3,6 @@ import type { PlainError } from '../base/errors';
 import { monotonicUs, wallUs } from '../platform/clock';
 import type { RecorderEvent } from '../workers/recorder/protocol';
 import { HealthMeter } from './health';
-import { trouble } from './live-state';
 import { RunNotice } from './run-notice';
 
 /** What the worker of a run tells, as the page shows it; and the clock its footage is timed by. */
@@ -34,8 +33,25 @@ export class RunReport {
 		this.#meter.onState(state, wallUs());
 	}
 
-	/** @returns what changes in the state, whose error is `shown` */
-	onEvent(event: RecorderEvent, shown: PlainError | null): Partial<LiveState> {
+	/** What is the matter with the run; `null` when all is well. */
+	get trouble(): PlainError | null {
+		return this.#notice.shown;
+	}
+
+	/** @returns what changes in the state */
+	onEvent(event: RecorderEvent): Partial<LiveState> {
+		return this.#noticed(() => this.#take(event));
+	}
+
+	/**
+	 * The worker says nothing, or answers again.
+	 * @returns what changes in the state
+	 */
+	onSilence(isSilent: boolean): Partial<LiveState> {
+		return this.#noticed(() => this.#standstill('silent', isSilent));
+	}
+
+	#take(event: RecorderEvent): Partial<LiveState> {
 		switch (event.type) {
 			case 'epochStarted':
 				this.#clockOffsetUs = event.clockOffsetUs;
@@ -44,19 +60,31 @@ export class RunReport {
 			case 'stats':
 				this.#clockOffsetUs = event.stats.clockOffsetUs;
 				this.#meter.onStats(event.stats, monotonicUs());
-				return { droppedCount: event.stats.droppedCount, error: this.#notice.next(shown) };
+				this.#notice.onSecond();
+				return { droppedCount: event.stats.droppedCount };
 			case 'stalled':
-				return event.isStalled
-					? { phase: 'interrupted', error: trouble('capture/muted') }
-					: { phase: 'recording', error: this.#notice.afterwards };
+				return this.#standstill('muted', event.isStalled);
 			case 'degraded':
 				this.#notice.onTold(event.error);
-				return { error: event.error };
+				return {};
 			case 'recovered':
-				return shown?.code.startsWith('storage/') ? { error: this.#notice.afterwards } : {};
+				this.#notice.onStorageWell();
+				return {};
 			case 'ended':
 			case 'failed':
 				return {};
 		}
+	}
+
+	#standstill(kind: 'silent' | 'muted', holds: boolean): Partial<LiveState> {
+		this.#notice.setStandstill(kind, holds);
+		return { phase: this.#notice.isStandstill ? 'interrupted' : 'recording' };
+	}
+
+	/** With what `take` changes, what is to be shown, if that has changed: the error of before the run is not the run's. */
+	#noticed(take: () => Partial<LiveState>): Partial<LiveState> {
+		const { shown } = this.#notice;
+		const patch = take();
+		return this.#notice.shown === shown ? patch : { ...patch, error: this.#notice.shown };
 	}
 }

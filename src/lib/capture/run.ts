@@ -1,19 +1,12 @@
 import type { LiveState } from '../app/types';
-import { toAppError, type AppError } from '../base/errors';
+import { toAppError } from '../base/errors';
 import { bitrateOf } from '../buffer/estimate';
 import type { GapCause } from '../media/segment';
 import { holdLock, isLockHeld, recorderLock } from '../platform/recorder-lock';
 import type { Settings, Source } from '../storage/schema';
 import { holdLockAnew } from '../workers/lock/client';
-import { startRecorderWorker, type RecorderClient } from '../workers/recorder/client';
-import type { RecorderEvent } from '../workers/recorder/protocol';
+import { startRecorderWorker, type RecorderClient, type RecorderHandlers } from '../workers/recorder/client';
 import { openCamera, readTracks, type TrackStreams } from './camera';
-
-interface Handlers {
-	readonly onEvent: (event: RecorderEvent) => void;
-	/** The worker died or is stuck. */
-	readonly onCrash: (error: AppError) => void;
-}
 
 /**
  * One run: a camera's stream, the lock that says who records it, the worker that reads it. Whoever opens it ends it with
@@ -66,7 +59,7 @@ export class Run {
 	 * Hands the tracks to a worker; resolves when the first frame went into an encoder. Once.
 	 * @throws AppError `encoder/unsupported`, `capture/*`, `storage/*`, `worker/crashed`
 	 */
-	async begin(settings: Settings, cause: GapCause, handlers: Handlers): Promise<void> {
+	async begin(settings: Settings, cause: GapCause, handlers: RecorderHandlers): Promise<void> {
 		this.#tracks = readTracks(this.stream);
 		this.#client = startRecorderWorker(handlers);
 		const { source } = this;

@@ -15,7 +15,11 @@ type Reply = { id: number; ok: true; value: unknown } | { id: number; ok: false;
 type FromWorker<E> = Reply | { event: E } | { hello: string } | { life: string } | { isAlive: true };
 
 /** A worker says so often that its thread runs, busy or not; timers of workers are not slowed in hidden pages. */
-const PULSE_MS = 1_000;
+const PULSE_MS = 500;
+/** It is told that a thread is silent after so many looks of that length: two seconds after its last word, at the latest. */
+const MAX_QUIET_LOOKS = 3;
+/** How often it is looked whether a thread is stuck for good. */
+const STUCK_LOOK_MS = 1_000;
 
 /** What a worker does for each call; a thrown value travels back as an `AppError`. */
 export type Handlers<M extends Contract<M>> = {
@@ -60,6 +64,14 @@ async function holdForLife(onHeld: (name: string) => void): Promise<void> {
 	});
 }
 
+export interface WorkerHandlers<E> {
+	readonly onEvent: (event: E) => void;
+	/** Once; the worker has been ended. */
+	readonly onCrash: (error: AppError) => void;
+	/** The thread has said nothing for some 2 s; `false` when it does again. */
+	readonly onSilence?: (isSilent: boolean) => void;
+}
+
 interface Pending {
 	resolve: (value: never) => void;
 	reject: (error: AppError) => void;
@@ -73,25 +85,22 @@ export class WorkerClient<M extends Contract<M>, E> {
 	readonly #worker: Worker;
 	readonly #pending = new Map<number, Pending>();
 	readonly #ended = new AbortController();
-	#pulse: SilenceWatch | null = null;
+	readonly #handlers: WorkerHandlers<E>;
+	#watches: readonly SilenceWatch[] = [];
 	#nextId = 0;
 	#isDead = false;
 
 	/** @param maxSilentS a thread that gives no sign of life for so many looks, a second apart, is stuck */
-	constructor(
-		worker: Worker,
-		build: string,
-		private readonly handlers: { onEvent: (event: E) => void; onCrash: (error: AppError) => void },
-		maxSilentS = Infinity
-	) {
+	constructor(worker: Worker, build: string, handlers: WorkerHandlers<E>, maxSilentS = Infinity) {
 		this.#worker = worker;
+		this.#handlers = handlers;
 		worker.onmessage = ({ data }: MessageEvent<FromWorker<E>>) => {
-			this.#pulse?.heard();
+			for (const watch of this.#watches) watch.heard();
 			if ('isAlive' in data) return;
 			if ('event' in data) return handlers.onEvent(data.event);
 			if ('hello' in data) {
 				if (data.hello !== build) this.#die(`the worker is of build ${data.hello}, the page of ${build}`);
-				else this.#pulse ??= new SilenceWatch(PULSE_MS, maxSilentS, () => this.#die('the worker does not answer'));
+				else if (this.#watches.length === 0) this.#watches = this.#listen(maxSilentS);
 				return;
 			}
 			if ('life' in data) return void this.#watch(data.life);
@@ -128,16 +137,34 @@ export class WorkerClient<M extends Contract<M>, E> {
 		}
 	}
 
+	/**
+	 * Two watches, since a thread that is short of breath for some seconds is to be told of, and only one that is stuck to be
+	 * ended.
+	 */
+	#listen(maxSilentS: number): SilenceWatch[] {
+		const tell = (isSilent: boolean) => this.#handlers.onSilence?.(isSilent);
+		const end = () => this.#die('the worker does not answer');
+		return [
+			new SilenceWatch(
+				PULSE_MS,
+				MAX_QUIET_LOOKS,
+				() => tell(true),
+				() => tell(false)
+			),
+			new SilenceWatch(STUCK_LOOK_MS, maxSilentS, end)
+		];
+	}
+
 	#die(reason: string): void {
 		if (this.#isDead) return;
-		this.handlers.onCrash(this.#end(reason));
+		this.#handlers.onCrash(this.#end(reason));
 	}
 
 	#end(reason: string): AppError {
 		const error = crashed(reason);
 		this.#isDead = true;
 		this.#ended.abort();
-		this.#pulse?.close();
+		for (const watch of this.#watches) watch.close();
 		this.#worker.terminate();
 		for (const { reject } of this.#pending.values()) reject(error);
 		this.#pending.clear();

@@ -23,8 +23,12 @@ class FakeWorker {
 	}
 }
 
-function client(worker: FakeWorker, onCrash: (error: AppError) => void): WorkerClient<Calls, string> {
-	return new WorkerClient(worker as unknown as Worker, 'build', { onEvent: () => undefined, onCrash }, 4);
+function client(
+	worker: FakeWorker,
+	onCrash: (error: AppError) => void,
+	onSilence: (isSilent: boolean) => void = () => undefined
+): WorkerClient<Calls, string> {
+	return new WorkerClient(worker as unknown as Worker, 'build', { onEvent: () => undefined, onCrash, onSilence }, 4);
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -59,4 +63,29 @@ test('any word is a sign of life; a worker that is still being loaded owes none'
 	expect(worker.isEnded).toBe(false);
 	owner.terminate();
 	vi.advanceTimersByTime(60_000);
+});
+
+test('a silence is told within two seconds of the last word, once, and so is its end', () => {
+	const worker = new FakeWorker();
+	const told: boolean[] = [];
+	const owner = client(
+		worker,
+		(error) => expect.unreachable(error.message),
+		(isSilent) => told.push(isSilent)
+	);
+	worker.say({ hello: 'build' });
+	for (const lastWordMs of [250, 1, 499]) {
+		vi.advanceTimersByTime(lastWordMs);
+		worker.say({ isAlive: true });
+		vi.advanceTimersByTime(1_500);
+		expect(told.splice(0)).toEqual([]);
+		vi.advanceTimersByTime(500);
+		expect(told.splice(0)).toEqual([true]);
+		vi.advanceTimersByTime(1_500);
+		expect(told.splice(0)).toEqual([]);
+		worker.say({ event: 'something' });
+		worker.say({ isAlive: true });
+		expect(told.splice(0)).toEqual([false]);
+	}
+	owner.terminate();
 });
