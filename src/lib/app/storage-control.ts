@@ -2,7 +2,6 @@ import { Observable } from '../base/observable';
 import { estimateStorage, persistStorage } from '../pwa/storage-report';
 import type { Database } from '../storage/database';
 import { RingReader } from '../storage/ring-reader';
-import { RingWriter } from '../storage/ring-writer';
 import type { ClipStore } from '../storage/clip-store';
 import type { StoreChannel } from '../storage/store-channel';
 import type { StorageControl, StorageReport } from './types';
@@ -49,6 +48,8 @@ export class Storage implements StorageControl {
 
 	async clearRing(): Promise<void> {
 		const { database, channel, clearRunning, recordingSources, onEvicted } = this.#options;
+		// The page itself writes no footage: only here does it need what does.
+		const { RingWriter } = await import('../storage/ring-writer');
 		const cleared = await clearRunning();
 		const recording = await recordingSources();
 		for (const { id } of await new RingReader(database).sources()) {

@@ -5,7 +5,6 @@ import { deleteExportFile, exportFile, exportLock, sweepExportFiles } from '../s
 import type { ExportRequest } from '../storage/export-request';
 import type { Clip } from '../storage/schema';
 import { startExportWorker, type ExportClient } from '../workers/clip/export/client';
-import { EXTENSIONS, MIME_TYPES, refusalOf } from './export-plan';
 import { fileNameOf } from './file-name';
 
 interface Options {
@@ -82,6 +81,7 @@ class Run implements ExportRun {
 
 	async #make(): Promise<File> {
 		const { clip, request, options } = this;
+		const { refusalOf } = await import('./export-plan');
 		const source = await options.file(clip.id);
 		if (request.format === 'recorded') return this.#named(source);
 		if (!clip.file) throw new AppError('clip/file-missing', 'fatal', 'the clip has no file');
@@ -125,7 +125,8 @@ class Run implements ExportRun {
 		return held;
 	}
 
-	#named(file: File): File {
+	async #named(file: File): Promise<File> {
+		const { EXTENSIONS, MIME_TYPES } = await import('./export-plan');
 		const { format } = this.request;
 		return new File([file], fileNameOf(this.clip, EXTENSIONS[format]), { type: MIME_TYPES[format] });
 	}

@@ -1,5 +1,8 @@
 import { US_PER_MS } from '../base/units';
 
+/** MIME type of every clip. */
+export const CLIP_TYPE = 'video/mp4';
+
 /** Keeps the whole name well under the 255 bytes file systems allow, and readable in a list. */
 const MAX_SLUG_LENGTH = 40;
 

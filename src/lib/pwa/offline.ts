@@ -2,7 +2,7 @@ import type { OfflineControl, OfflineState } from '../app/types';
 import { AppError, isAbort, messageOf, toPlainError } from '../base/errors';
 import { Observable } from '../base/observable';
 import { coreCacheName } from './core-cache';
-import { type CoreFile, type DownloadEnvironment, downloadChecked } from './core-download';
+import type { CoreFile, DownloadEnvironment } from './core-download';
 import { isShellKept, whenShellKept } from './shell';
 
 /** Held by the one fetch of the core, whichever tab it is in. */
@@ -108,6 +108,7 @@ export class OfflineCore implements OfflineControl {
 
 	/** Another tab may have fetched while this one waited for its turn, so what is missing is looked up again. */
 	async #download(): Promise<void> {
+		const { downloadChecked } = await import('./core-download');
 		const missing = await this.#missing();
 		let base = this.state.value.totalBytes - missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 		for (const file of missing) {

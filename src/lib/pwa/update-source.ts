@@ -1,4 +1,4 @@
-import { Workbox } from 'workbox-window';
+import type { Workbox } from 'workbox-window';
 import { messageOf } from '../base/errors';
 
 /** How long after the last check coming back to the page is no reason for another. */
@@ -36,18 +36,14 @@ export function browserUpdateSource(): UpdateSource {
 			const end = new AbortController();
 			addEventListener('vite:preloadError', () => events.onFileMissing(), { signal: end.signal });
 			if ('serviceWorker' in navigator) {
-				// Kit serves the worker as a module under `vite dev` and builds a single classic script.
-				const workbox = new Workbox('/service-worker.js', { type: import.meta.env.DEV ? 'module' : 'classic' });
-				watch(workbox, events, end.signal);
-				workbox
-					.register()
-					.then((registered) => {
+				register(events, end.signal).then(
+					(registered) => {
 						registration = registered;
-						if (!end.signal.aborted) checkNowAndThen(workbox, end.signal);
-					})
-					.catch((error: unknown) => {
+					},
+					(error: unknown) => {
 						console.warn(`hindsight: not kept for offline use (${messageOf(error)})`);
-					});
+					}
+				);
 			}
 			return () => end.abort();
 		},
@@ -58,6 +54,18 @@ export function browserUpdateSource(): UpdateSource {
 		},
 		reload: () => location.reload()
 	};
+}
+
+/** Behind the first picture: nothing the page shows waits for it. */
+async function register(events: UpdateEvents, signal: AbortSignal): Promise<ServiceWorkerRegistration | undefined> {
+	const { Workbox } = await import('workbox-window');
+	if (signal.aborted) return undefined;
+	// Kit serves the worker as a module under `vite dev` and builds a single classic script.
+	const workbox = new Workbox('/service-worker.js', { type: import.meta.env.DEV ? 'module' : 'classic' });
+	watch(workbox, events, signal);
+	const registration = await workbox.register();
+	if (!signal.aborted) checkNowAndThen(workbox, signal);
+	return registration;
 }
 
 function watch(workbox: Workbox, events: UpdateEvents, signal: AbortSignal): void {

@@ -1,6 +1,5 @@
 import { requestSync } from './background-sync';
 import type { Transport } from './outcome';
-import { ask, send } from './send';
 import { SYNC_MESSAGE } from './sync-message';
 import type { LiveProgress } from './upload-view';
 
@@ -50,7 +49,10 @@ export function canTellMetered(): boolean {
 
 /** The real one. */
 export const BROWSER_ENV: UploadEnv = {
-	transport: { send, ask },
+	transport: {
+		send: async (upload, options) => (await import('./send')).send(upload, options),
+		ask: async (question, signal) => (await import('./send')).ask(question, signal)
+	},
 	nowMs: () => Date.now(),
 	random: () => Math.random(),
 	isOnline: () => navigator.onLine,

@@ -179,27 +179,6 @@ const OPERATION_WORDS: Readonly<Record<string, string>> = {
 	multipart: 'a step of a multipart upload'
 };
 
-/** Failures after which the same URL may be tried again by a press. */
-const TRY_AGAIN_CODES: ReadonlySet<UploadFailureCode> = new Set([
-	'storage-full',
-	'checksum',
-	'wrong-size',
-	'server-busy',
-	'opaque',
-	'redirected',
-	'unproven',
-	'mismatch',
-	'endpoint-unreachable',
-	'endpoint-refused',
-	'endpoint-answer',
-	'unexpected'
-]);
-
-/** Whether a failed job keeps its URL, so that `Try again` makes sense. After any other failure the URL is erased. */
-export function isWorthRepeating(code: UploadFailureCode): boolean {
-	return TRY_AGAIN_CODES.has(code);
-}
-
 /**
  * What the user reads.
  * @param env the page's own origin, and whether the browser says it is online

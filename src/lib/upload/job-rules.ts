@@ -1,7 +1,5 @@
 import { US_PER_MS } from '../base/units';
 import type { UploadFailureCode, UploadJob, UploadPlace, UploadTarget } from '../storage/upload-job';
-import { isWorthRepeating } from './failure-words';
-import { uploadIdOf } from './multipart';
 import type { Outcome } from './outcome';
 import { retryDelayMs } from './retry-policy';
 
@@ -18,7 +16,31 @@ const LOSES_PARTS: ReadonlySet<UploadFailureCode> = new Set(['no-upload', 'bad-p
 /** A network may have cured these meanwhile. */
 const CURABLE: ReadonlySet<UploadFailureCode> = new Set(['opaque', 'server-busy', 'endpoint-unreachable']);
 
-/** A job as it enters the queue. Parts sent under the same upload id still count. */
+/** Failures after which the same URL may be tried again by a press. */
+const TRY_AGAIN_CODES: ReadonlySet<UploadFailureCode> = new Set([
+	'storage-full',
+	'checksum',
+	'wrong-size',
+	'server-busy',
+	'opaque',
+	'redirected',
+	'unproven',
+	'mismatch',
+	'endpoint-unreachable',
+	'endpoint-refused',
+	'endpoint-answer',
+	'unexpected'
+]);
+
+/** Whether a failed job keeps its URL, so that `Try again` makes sense. After any other failure the URL is erased. */
+export function isWorthRepeating(code: UploadFailureCode): boolean {
+	return TRY_AGAIN_CODES.has(code);
+}
+
+/**
+ * A job as it enters the queue. Parts sent under the same upload id still count.
+ * @param uploadId of a multipart target; empty where there is none
+ */
 export function queuedJob(
 	request: {
 		readonly clipId: string;
@@ -28,10 +50,11 @@ export function queuedJob(
 		readonly isAutomatic: boolean;
 	},
 	earlier: UploadJob | undefined,
-	nowUs: number
+	nowUs: number,
+	uploadId = ''
 ): UploadJob {
 	const { target } = request;
-	const kept = target?.kind === 'multipart' && earlier?.multipart?.uploadId === uploadIdOf(target);
+	const kept = target?.kind === 'multipart' && earlier?.multipart?.uploadId === uploadId;
 	return {
 		...request,
 		state: 'waiting',

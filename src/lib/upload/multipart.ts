@@ -2,7 +2,7 @@ import type { MultipartProgress, MultipartTarget, SentPart } from '../storage/up
 import { md5Of, multipartEtagOf } from './digest';
 import { proofOf } from './proof';
 import { elementOf, parseErrorXml, type Answer } from './server-error';
-import { parseSignedUrl } from './signed-url';
+import { uploadIdOf } from './signed-url';
 import {
 	isSuccess,
 	outcomeOf,
@@ -14,11 +14,6 @@ import {
 	type TransferOptions,
 	type Transport
 } from './outcome';
-
-/** The id all URLs of a set share; empty where they have none. */
-export function uploadIdOf(target: MultipartTarget): string {
-	return parseSignedUrl(target.completeUrl)?.uploadId ?? '';
-}
 
 /** What of earlier progress still counts for this target. */
 export function progressFor(target: MultipartTarget, earlier: MultipartProgress | null): MultipartProgress {

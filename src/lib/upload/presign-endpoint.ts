@@ -3,7 +3,7 @@ import type { Outcome, Transport } from './outcome';
 import { parseTargetJson } from './presigned';
 import { isRetryable, parseRetryAfter } from './retry-policy';
 import { NoAnswerError } from './send';
-import { isThisMachine } from './target-report';
+import { isThisMachine } from './this-machine';
 
 /** What the endpoint is told of a clip. The contract is docs/upload.md. */
 export interface PresignRequest {

@@ -7,7 +7,7 @@ import type { JobBoard } from './job-board';
 import { nextJob, nextWakeUs } from './job-rules';
 import { RateMeter } from './rate-meter';
 import { redactText } from './redact';
-import { giveUp, runJob, type RunDeps } from './run-job';
+import type { RunDeps } from './run-job';
 import type { LiveProgress } from './upload-view';
 
 /** Progress is shown this often. */
@@ -101,6 +101,7 @@ export class QueueWorker {
 		this.#current = { job, abort };
 		this.#isBusy.set(true);
 		try {
+			const { giveUp, runJob } = await import('./run-job');
 			const deps = this.#runDeps(job, abort.signal);
 			const clip = this.#deps.clips.find(clipId);
 			if (job.state === 'cancelling') await giveUp(job, deps);

@@ -1,4 +1,4 @@
-import { fileNameOf } from '../clip/file-name';
+import { CLIP_TYPE, fileNameOf } from '../clip/file-name';
 import { isoFromUs } from '../base/units';
 import type { UploadFailureCode, UploadJob, UploadTarget } from '../storage/upload-job';
 import type { Clip } from '../storage/schema';
@@ -12,9 +12,6 @@ import { problemBeforeSending, reportOn } from './target-report';
 import { transfer } from './transfer';
 import type { UploadEnv } from './browser-env';
 import type { LiveProgress } from './upload-view';
-
-/** MIME type of every clip. */
-export const CLIP_TYPE = 'video/mp4';
 
 export interface RunDeps {
 	readonly env: UploadEnv;

@@ -1,4 +1,4 @@
-import type { UploadPlace } from '../storage/upload-job';
+import type { MultipartTarget, UploadPlace } from '../storage/upload-job';
 
 /** What a presigned S3 URL says about itself. Times are milliseconds of UTC. Holds nothing secret. */
 export interface SignedUrl {
@@ -157,4 +157,9 @@ function parseUrl(text: string): URL | null {
 	} catch {
 		return null;
 	}
+}
+
+/** The id all URLs of a set share; empty where they have none. */
+export function uploadIdOf(target: MultipartTarget): string {
+	return parseSignedUrl(target.completeUrl)?.uploadId ?? '';
 }

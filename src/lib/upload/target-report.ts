@@ -1,6 +1,7 @@
 import type { UploadFailure, UploadFailureCode, UploadPlace, UploadTarget } from '../storage/upload-job';
 import { fieldOf, formFieldsOf, parsePolicy } from './post-policy';
 import { parseSignedUrl, type SignedUrl } from './signed-url';
+import { isThisMachine } from './this-machine';
 
 /** S3 API: every part but the last has at least this size. */
 export const MIN_PART_BYTES = 5 * 1024 * 1024;
@@ -99,11 +100,6 @@ export function problemBeforeSending(report: TargetReport): UploadFailure | null
 /** Every URL of a target that is needed to send it. */
 export function urlsOf(target: UploadTarget): readonly string[] {
 	return target.kind === 'multipart' ? [...target.partUrls, target.completeUrl] : [target.url];
-}
-
-/** What the page's CSP lets http go to: `localhost` and `127.0.0.1`. */
-export function isThisMachine(hostName: string): boolean {
-	return hostName === 'localhost' || hostName === '127.0.0.1';
 }
 
 type Add = (weight: TargetProblem['weight'], code: UploadFailureCode, facts?: Record<string, string>) => void;

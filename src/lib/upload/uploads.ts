@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors';
 import type { ReadonlyObservable } from '../base/observable';
-import { fileNameOf } from '../clip/file-name';
+import { CLIP_TYPE, fileNameOf } from '../clip/file-name';
 import type { Database } from '../storage/database';
 import type { Settings } from '../storage/schema';
 import { DEFAULT_UPLOAD_SETTINGS, type UploadJob, type UploadSettings, type UploadTarget } from '../storage/upload-job';
@@ -9,10 +9,8 @@ import { BROWSER_ENV, type UploadEnv } from './browser-env';
 import { ClipFollower, type UploadClips } from './clip-follower';
 import { JobBoard, type JobStore } from './job-board';
 import { canRetry, cancelled, queuedJob, requeued, revived } from './job-rules';
-import { abortMultipart } from './multipart';
 import { guarded, QueueWorker, warn } from './queue-worker';
-import { CLIP_TYPE } from './run-job';
-import { isThisMachine, reportOn } from './target-report';
+import { isThisMachine } from './this-machine';
 import type { Hindrance, UploadView } from './upload-view';
 
 export interface UploadDeps {
@@ -27,6 +25,8 @@ export interface UploadDeps {
  * The upload queue. It lives in storage, so that it outlives a crash and every tab shows the same; whichever tab holds
  * the Web Lock works on it, one clip at a time. A command is a change of the stored job: the tab that sends hears of
  * it and stops. It never touches a clip or its file.
+ *
+ * What sends is loaded behind the rest: the first picture should not wait for it.
  */
 export class Uploads {
 	readonly #deps: UploadDeps;
@@ -81,6 +81,8 @@ export class Uploads {
 			this.#deps.clips.isLoaded.subscribe(follow),
 			this.#deps.settings.value.subscribe(follow)
 		);
+		// Before it is wanted: then there may be no network, to a bucket on this machine none is needed.
+		await guarded(async () => void (await import('./run-job')));
 	}
 
 	/** Stops what runs; it is taken up at the next start. Resolves when nothing runs any more; never rejects. */
@@ -100,12 +102,16 @@ export class Uploads {
 		const { size } = await this.#deps.clips.file(clipId);
 		const clip = this.#clips.find(clipId);
 		const facts = { sizeBytes: size, name: clip ? fileNameOf(clip) : '', type: CLIP_TYPE };
+		// Both come with the dialog whose press this is, so that they are there without a network.
+		const { reportOn } = await import('./target-report');
+		const { uploadIdOf } = await import('./signed-url');
 		const place = target && reportOn(target, facts, this.#env.nowMs()).place;
+		const uploadId = target?.kind === 'multipart' ? uploadIdOf(target) : '';
 		const request = { clipId, target, place, sizeBytes: size, isAutomatic: false };
 		let earlier: UploadTarget | null = null;
 		await this.#board.change(clipId, (job) => {
 			earlier = job?.target ?? null;
-			return queuedJob(request, job, this.#env.nowMs() * 1000);
+			return queuedJob(request, job, this.#env.nowMs() * 1000, uploadId);
 		});
 		this.#stopIf((job) => job.clipId === clipId);
 		this.#worker.wake();
@@ -148,6 +154,7 @@ export class Uploads {
 		if (earlier?.kind !== 'multipart') return;
 		if (target?.kind === 'multipart' && target.abortUrl === earlier.abortUrl) return;
 		try {
+			const { abortMultipart } = await import('./multipart');
 			await abortMultipart(earlier, this.#env.transport, this.#worker.closing);
 		} catch (error) {
 			// No answer, and its URLs are gone from here: the server's own rules end such uploads.
