@@ -20,7 +20,7 @@ function list() {
 }
 
 async function tryAll() {
-	const tree = copyTree();
+	const tree = await copyTree();
 	let missedCount = 0;
 	try {
 		for (const { number, befalls, test, handlings } of faults) {

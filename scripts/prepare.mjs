@@ -18,17 +18,17 @@ export const CACHE_DIR = join(ROOT, '.cache');
 export class PlainFailure extends Error {}
 
 /**
- * Runs a command without input, with its output shown, swallowed when `isQuiet`, or collected in `output`. It is ended
+ * Runs a command in `cwd` without input, with its output shown, swallowed when `isQuiet`, or collected in `output`. It is ended
  * with `signal`, and then this rejects.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ isQuiet?: boolean, output?: string[], signal?: AbortSignal }} [options]
+ * @param {{ isQuiet?: boolean, output?: string[], signal?: AbortSignal, cwd?: string }} [options]
  * @returns {Promise<number>} its exit code; 1 when it was ended by a signal or could not be started
  */
-export function run(command, args, { isQuiet = false, output, signal } = {}) {
+export function run(command, args, { isQuiet = false, output, signal, cwd = ROOT } = {}) {
 	return new Promise((resolve, reject) => {
 		const sink = output ? 'pipe' : isQuiet ? 'ignore' : 'inherit';
-		const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', sink, sink], ...(signal ? { signal } : {}) });
+		const child = spawn(command, args, { cwd, stdio: ['ignore', sink, sink], ...(signal ? { signal } : {}) });
 		for (const stream of [child.stdout, child.stderr])
 			stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => output?.push(text));
 		child.once('error', (error) => {

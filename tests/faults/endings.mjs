@@ -54,20 +54,6 @@ export const ENDINGS = [
 		]
 	},
 	{
-		number: '3',
-		befalls: 'the profile is copied while it is written to, and the copy is opened',
-		injected: 'a copy of its files, made while it records',
-		by: 'e2e/capture-faults.spec.ts',
-		test: ['e2e/capture-faults.spec.ts', 'copies of the profile made while recording open'],
-		handlings: [
-			handling(
-				"what shows an epoch's pictures is stored with its first segment, not at its end",
-				'lib/storage/ring-writer.ts',
-				'work.push(epochs.put(epoch));'
-			)
-		]
-	},
-	{
 		number: '2.1',
 		befalls: "the recorder's worker crashes",
 		injected: '`crash`: an exception that nobody caught',
@@ -135,6 +121,35 @@ export const ENDINGS = [
 				'lib/capture/last-end.ts',
 				"peekLastEnd(newestUs, notes) ?? 'crash'",
 				"peekLastEnd(newestUs, notes) ?? 'closed'"
+			)
+		]
+	},
+	{
+		number: '2.5',
+		befalls: "the recorder's thread is busy for some seconds, and then goes on",
+		injected: '`pause`: a loop of three seconds',
+		by: 'support/worker-faults.ts',
+		test: ['e2e/capture-faults.spec.ts', 'a recorder that says nothing is told of long before it is started again'],
+		handlings: [
+			handling(
+				'it is told of long before the thread is given up, and so is its answer',
+				'lib/workers/rpc.ts',
+				'this.#handlers.onSilence?.(isSilent)',
+				'void isSilent'
+			)
+		]
+	},
+	{
+		number: '3',
+		befalls: 'the profile is copied while it is written to, and the copy is opened',
+		injected: 'a copy of its files, made while it records',
+		by: 'e2e/capture-faults.spec.ts',
+		test: ['e2e/capture-faults.spec.ts', 'copies of the profile made while recording open'],
+		handlings: [
+			handling(
+				"what shows an epoch's pictures is stored with its first segment, not at its end",
+				'lib/storage/ring-writer.ts',
+				'work.push(epochs.put(epoch));'
 			)
 		]
 	}

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { CACHE_DIR, ROOT, run } from '../../scripts/prepare.mjs';
+import { CACHE_DIR, ROOT, binary, run } from '../../scripts/prepare.mjs';
 
 /** What the app is built of, and what tests it. */
 const COPIED = [
@@ -20,13 +20,15 @@ const LINKED = ['node_modules', basename(CACHE_DIR)];
 
 /**
  * A copy of this project to take things out of.
- * @returns {{ readonly dir: string, remove(): void }}
+ * @returns {Promise<{ readonly dir: string, remove(): void }>}
  */
-export function copyTree() {
+export async function copyTree() {
 	const dir = mkdtempSync(join(tmpdir(), 'hindsight-faults-'));
 	for (const name of COPIED) cpSync(join(ROOT, name), join(dir, name), { recursive: true });
 	mkdirSync(CACHE_DIR, { recursive: true });
 	for (const name of LINKED) symlinkSync(join(ROOT, name), join(dir, name));
+	// Tests in Node find their types' paths by a file that Kit writes.
+	await run(binary('svelte-kit'), ['sync'], { isQuiet: true, cwd: dir });
 	return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
