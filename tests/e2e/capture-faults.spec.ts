@@ -212,6 +212,8 @@ test('an encoder that fails, is taken back, falls silent or is too slow', async 
 		before = after;
 	}
 	expect(causesIn(before).every((cause) => cause === 'encoder')).toBe(true);
+	// One failure, one that is none, and a silence that is noticed for what it is: no reason to ask for less.
+	expect(before.sources[0]).toMatchObject({ width: 1280, height: 720 });
 	const gaps = before.sources[0]?.gaps ?? [];
 	const lengths = gaps.map(({ from, to }) => Date.parse(to) - Date.parse(from));
 	expect(Math.max(...lengths)).toBeGreaterThan(2_500);
