@@ -38,9 +38,9 @@ export const CAPTURE_FAULTS = [
 		handlings: [
 			handling(
 				'whoever said no is not asked again',
-				'lib/capture/recorder.ts',
-				'if (isReturn && (await this.#comeback.permission.isWithdrawn())) {',
-				'if (isReturn && false) {'
+				'lib/capture/comeback.ts',
+				"if (wish === 'press' || !(await this.permission.isWithdrawn())) return;",
+				'return;'
 			)
 		]
 	},
@@ -70,11 +70,7 @@ export const CAPTURE_FAULTS = [
 		by: 'support/camera-faults.ts',
 		test: TAKEN,
 		handlings: [
-			handling(
-				'it is told from a plug that was pulled',
-				'lib/capture/comeback.ts',
-				"if (error.code === 'capture/busy') return { ...trouble('capture/taken'), message: error.message };"
-			),
+			handling('it is told from a plug that was pulled', 'lib/capture/comeback.ts', "'capture/busy': 'capture/taken',"),
 			handling(
 				'it is tried for as long as it takes',
 				'lib/capture/return-pace.ts',
@@ -105,6 +101,50 @@ export const CAPTURE_FAULTS = [
 		test: ['e2e/capture-faults.spec.ts', 'a phone that is turned while it records'],
 		handlings: [
 			handling('a new epoch begins', 'lib/workers/recorder/video-encoding.ts', 'a.rotationDeg === b.rotationDeg && ')
+		]
+	},
+	{
+		number: '7.7',
+		befalls: 'another program has the camera when the app is opened to start by itself',
+		injected: '`takeCamera`, which outlives a reload',
+		by: 'support/camera-faults.ts',
+		test: ['e2e/opening.spec.ts', 'opened while another program has the camera'],
+		handlings: [
+			handling(
+				'it is waited for',
+				'lib/capture/comeback.ts',
+				"if (wish === 'press' || FINAL.includes(error.code)) return null;",
+				"if (wish !== 'return' || FINAL.includes(error.code)) return null;"
+			)
+		]
+	},
+	{
+		number: '7.8',
+		befalls: 'the camera is not plugged in when the app is opened to start by itself',
+		injected: '`unplugCamera`: opening it fails with `NotFoundError`, and the browser says when that changes',
+		by: 'support/camera-faults.ts',
+		test: ['e2e/opening.spec.ts', 'opened before the camera is plugged in'],
+		handlings: [
+			handling(
+				'the page says what it waits for',
+				'lib/capture/comeback.ts',
+				"'capture/not-found': 'capture/awaits-plug',"
+			)
+		]
+	},
+	{
+		number: '7.9',
+		befalls: 'the permission is withdrawn while a camera is waited for',
+		injected: '`withdrawPermission`',
+		by: 'support/camera-faults.ts',
+		test: ['e2e/opening.spec.ts', 'a refused permission ends the waiting'],
+		handlings: [
+			handling(
+				'nobody is asked again',
+				'lib/capture/comeback.ts',
+				"readonly ErrorCode[] = [\n\t'capture/permission-refused',",
+				'readonly ErrorCode[] = ['
+			)
 		]
 	},
 	{

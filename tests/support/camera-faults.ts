@@ -4,7 +4,10 @@ import type { Page } from 'playwright/test';
 interface Hold {
 	opened: number;
 	isRefused: boolean;
+	/** Kept over a reload. */
 	isTaken: boolean;
+	/** Kept over a reload. */
+	isAbsent: boolean;
 	isMuted: boolean;
 	/** Clockwise, as a phone that was turned says it. */
 	rotationDeg: number;
@@ -19,51 +22,61 @@ type Held = Window & { hold: Hold };
  * starts. A device that is muted gives no frames; one that is gone ends its tracks.
  */
 export async function watchCamera(page: Page): Promise<void> {
-	await page.evaluate(() => {
-		const hold: Hold = {
-			opened: 0,
-			isRefused: false,
-			isTaken: false,
-			isMuted: false,
-			rotationDeg: 0,
-			stream: null,
-			camera: null
-		};
-		Object.assign(window, { hold });
-		const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-		navigator.mediaDevices.getUserMedia = async (constraints) => {
-			hold.opened++;
-			if (hold.isRefused) throw new DOMException('Permission denied', 'NotAllowedError');
-			if (hold.isTaken) throw new DOMException('Could not start video source', 'NotReadableError');
-			const stream = await open(constraints);
-			const [camera] = stream.getVideoTracks();
-			const Processor = window.MediaStreamTrackProcessor;
-			if (!camera || !Processor) return stream;
-			const Generator = Reflect.get(window, 'MediaStreamTrackGenerator') as new (init: {
-				kind: 'video';
-			}) => MediaStreamTrack & { readonly writable: WritableStream<VideoFrame> };
-			const track = new Generator({ kind: 'video' });
-			track.getSettings = () => camera.getSettings();
-			const gate = new TransformStream<VideoFrame, VideoFrame>({
-				transform(frame, controller) {
-					if (hold.isMuted) return frame.close();
-					if (hold.rotationDeg === 0) return controller.enqueue(frame);
-					const init = { timestamp: frame.timestamp, rotation: hold.rotationDeg };
-					controller.enqueue(new VideoFrame(frame, init));
-					frame.close();
-				}
-			});
-			// Ends when the page stops its track, which is what it should do.
-			new Processor<VideoFrame>({ track: camera }).readable
-				.pipeThrough(gate)
-				.pipeTo(track.writable)
-				.finally(() => camera.stop())
-				.catch((reason: unknown) => console.log('camera let go', reason));
-			hold.camera = camera;
-			hold.stream = new MediaStream([track, ...stream.getAudioTracks()]);
-			return hold.stream;
-		};
-	});
+	await page.evaluate(holdCamera);
+}
+
+/** The same from each next load on, before the app's own code. */
+export async function watchCameraFromLoad(page: Page): Promise<void> {
+	await page.addInitScript(holdCamera);
+}
+
+/** Runs in the page; uses nothing from outside itself. */
+function holdCamera(): void {
+	const hold: Hold = {
+		opened: 0,
+		isRefused: false,
+		isTaken: sessionStorage.getItem('test-camera') === 'taken',
+		isAbsent: sessionStorage.getItem('test-camera') === 'absent',
+		isMuted: false,
+		rotationDeg: 0,
+		stream: null,
+		camera: null
+	};
+	Object.assign(window, { hold });
+	const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+	navigator.mediaDevices.getUserMedia = async (constraints) => {
+		hold.opened++;
+		if (hold.isRefused) throw new DOMException('Permission denied', 'NotAllowedError');
+		if (hold.isAbsent) throw new DOMException('Requested device not found', 'NotFoundError');
+		if (hold.isTaken) throw new DOMException('Could not start video source', 'NotReadableError');
+		const stream = await open(constraints);
+		const [camera] = stream.getVideoTracks();
+		const Processor = window.MediaStreamTrackProcessor;
+		if (!camera || !Processor) return stream;
+		const Generator = Reflect.get(window, 'MediaStreamTrackGenerator') as new (init: {
+			kind: 'video';
+		}) => MediaStreamTrack & { readonly writable: WritableStream<VideoFrame> };
+		const track = new Generator({ kind: 'video' });
+		track.getSettings = () => camera.getSettings();
+		const gate = new TransformStream<VideoFrame, VideoFrame>({
+			transform(frame, controller) {
+				if (hold.isMuted) return frame.close();
+				if (hold.rotationDeg === 0) return controller.enqueue(frame);
+				const init = { timestamp: frame.timestamp, rotation: hold.rotationDeg };
+				controller.enqueue(new VideoFrame(frame, init));
+				frame.close();
+			}
+		});
+		// Ends when the page stops its track, which is what it should do.
+		new Processor<VideoFrame>({ track: camera }).readable
+			.pipeThrough(gate)
+			.pipeTo(track.writable)
+			.finally(() => camera.stop())
+			.catch((reason: unknown) => console.log('camera let go', reason));
+		hold.camera = camera;
+		hold.stream = new MediaStream([track, ...stream.getAudioTracks()]);
+		return hold.stream;
+	};
 }
 
 /** A privacy switch. */
@@ -89,8 +102,20 @@ export async function takeCamera(page: Page, isTaken: boolean): Promise<void> {
 	await page.evaluate((value) => {
 		const { hold } = window as unknown as Held;
 		hold.isTaken = value;
+		sessionStorage.setItem('test-camera', value ? 'taken' : 'well');
 		if (value) for (const track of hold.stream?.getTracks() ?? []) track.stop();
 	}, isTaken);
+}
+
+/** The plug is pulled, or put in again, and the browser says so. */
+export async function unplugCamera(page: Page, isAbsent: boolean): Promise<void> {
+	await page.evaluate((value) => {
+		const { hold } = window as unknown as Held;
+		hold.isAbsent = value;
+		sessionStorage.setItem('test-camera', value ? 'absent' : 'well');
+		if (value) for (const track of hold.stream?.getTracks() ?? []) track.stop();
+		navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+	}, isAbsent);
 }
 
 /** The user takes back a permission that was given for good: the tracks end, and asking again is refused. */

@@ -106,7 +106,7 @@ export function createApp(): App {
 	});
 
 	const isBusy = () =>
-		recorder.state.value.phase !== 'idle' ||
+		!['idle', 'waiting'].includes(recorder.state.value.phase) ||
 		maker.isBusy ||
 		uploads.isBusy.value ||
 		exports.runningCount.value > 0 ||
@@ -221,7 +221,7 @@ export function createApp(): App {
 		exports.sweep().catch(report);
 		void uploads.start();
 		void devices.refresh();
-		if (settingsValue.value.startWhenOpened) void recorder.start();
+		if (settingsValue.value.startWhenOpened) void recorder.startByItself();
 		await storage.refresh();
 		maker.run().catch(report); // Until the app closes.
 	}

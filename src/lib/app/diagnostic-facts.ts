@@ -9,7 +9,10 @@ import type { UploadFailureCode } from '../storage/upload-job';
 export type LogFact =
 	/** A page began. `lastEnd`: how the last run ended; `null` without a word, or none was there. */
 	| { readonly kind: 'opened'; readonly version: string; readonly lastEnd: GapCause | null }
-	| { readonly kind: 'phase'; readonly phase: 'idle' | 'starting' | 'recording' | 'interrupted' | 'stopping' }
+	| {
+			readonly kind: 'phase';
+			readonly phase: 'idle' | 'starting' | 'waiting' | 'recording' | 'interrupted' | 'stopping';
+	  }
 	/** The page went out of sight while it recorded, or came back. */
 	| { readonly kind: 'sight'; readonly isVisible: boolean }
 	/** Of the recording or of the whole app. */

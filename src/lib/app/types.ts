@@ -15,6 +15,7 @@ export interface LiveState {
 	readonly phase:
 		| 'idle'
 		| 'starting' // waiting for the permission or the first frame
+		| 'waiting' // started by itself: the camera is not free, or not there, and is tried until it is
 		| 'recording'
 		| 'interrupted' // the camera or a worker went away; coming back by itself
 		| 'stopping';

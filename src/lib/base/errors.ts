@@ -32,6 +32,21 @@ export const ERROR_WORDS = {
 		'Another program has taken the camera.',
 		'Close it there; recording goes on by itself when the camera is free. What was held is kept.'
 	],
+	/** (capture) Opened by itself, and the camera is busy. */
+	'capture/awaits-release': [
+		'Another program is using the camera or microphone.',
+		'Close it there; recording starts by itself as soon as they are free.'
+	],
+	/** (capture) Opened by itself, and there is no camera. */
+	'capture/awaits-plug': [
+		'No camera was found so far.',
+		'Plug one in; recording starts by itself as soon as it is there.'
+	],
+	/** (capture) Opened by itself, and the camera does not start for another reason. */
+	'capture/awaits-start': [
+		'The camera does not start.',
+		'It is tried again and again; recording starts by itself when it does. If it stays so, unplug it and plug it in again.'
+	],
 	/** (recorder) The sound ended, the picture goes on. */
 	'capture/sound-lost': [
 		'The microphone was disconnected; the picture is still recorded.',

@@ -5,8 +5,8 @@
 export class PermissionWatch {
 	#wasGranted = false;
 
-	/** The camera has just been opened. Never rejects. */
-	async onOpened(): Promise<void> {
+	/** The camera has just been asked for, and the user has not refused. Never rejects. */
+	async onAsked(): Promise<void> {
 		this.#wasGranted = (await permissionFor('camera')) === 'granted';
 	}
 

@@ -4,13 +4,13 @@ import { Observable, type ReadonlyObservable } from '../base/observable';
 import type { GapCause } from '../media/segment';
 import type { Settings, Source } from '../storage/schema';
 import type { RecorderEvent } from '../workers/recorder/protocol';
-import { missingSupport } from './camera';
-import { Comeback, wordsWhileAway } from './comeback';
+import { Comeback, type Wish } from './comeback';
 import { noteEnd, takeLastEnd } from './last-end';
 import { IDLE } from './live-state';
 import { PageSigns } from './page-signs';
 import { Run } from './run';
 import { RunReport } from './run-report';
+import { RunSlot } from './run-slot';
 import { WakeLock } from './wake-lock';
 
 interface Options {
@@ -33,16 +33,12 @@ export class Recorder implements LiveRecorder {
 	readonly health = this.#report.health;
 	readonly #options: Options;
 	readonly #wakeLock = new WakeLock();
-	readonly #comeback = new Comeback();
+	readonly #comeback = new Comeback((cause, wish) => this.#start(cause, wish));
 	readonly #page: PageSigns;
-	#run: Run | null = null;
-	/** The one before: it holds its lock until its last segment is stored. */
-	#ending: Promise<void> = Promise.resolve();
+	readonly #runs = new RunSlot();
 	/** Raised by every start and stop: work of an older one that comes late changes nothing. */
 	#generation = 0;
 	#hasStarted = false;
-	/** A camera has been asked for and has not answered. */
-	#isOpening = false;
 
 	constructor(options: Options) {
 		this.#options = options;
@@ -56,26 +52,39 @@ export class Recorder implements LiveRecorder {
 				noteEnd('closed', this.nowUs());
 			},
 			onLeave: () => this.#run && noteEnd('closed', this.nowUs()),
-			onDevices: () => this.#onDevices(),
+			onDevices: () => void (this.#isTrying && this.#comeback.tryNow()),
 			isIdle: () => this.state.value.phase === 'idle',
 			onElsewhere: (isElsewhere) => isElsewhere === this.state.value.isElsewhere || this.#patch({ isElsewhere })
 		});
 	}
 
 	async start(): Promise<void> {
+		if (!this.#isTrying) return this.#begin('press');
+		this.#patch({ phase: 'starting', error: null });
+		await this.#comeback.tryNow();
+	}
+
+	/** As `start`, without a press: a camera that is not free or not there is waited for. Never rejects. */
+	async startByItself(): Promise<void> {
+		await this.#begin('opening');
+	}
+
+	async #begin(wish: Wish): Promise<void> {
 		if (this.state.value.phase !== 'idle') return;
 		this.#comeback.hasHope();
 		this.#patch({ phase: 'starting', error: null });
-		await this.#start(takeLastEnd(this.#options.newestUs()));
+		await this.#start(takeLastEnd(this.#options.newestUs()), wish);
 	}
 
 	async stop(): Promise<void> {
-		if (this.state.value.phase === 'idle' || this.state.value.phase === 'stopping') return;
+		const { phase } = this.state.value;
+		if (phase === 'idle' || phase === 'stopping') return;
 		this.#generation++;
 		this.#comeback.cancel();
 		this.#patch({ phase: 'stopping', stream: null });
 		await this.#endRun();
-		noteEnd('stopped', this.nowUs());
+		// Of one that never began, the end before it stays noted.
+		if (phase !== 'waiting') noteEnd('stopped', this.nowUs());
 		this.state.set({ ...IDLE, sourceId: this.state.value.sourceId, sourceLabel: this.state.value.sourceLabel });
 	}
 
@@ -99,20 +108,22 @@ export class Recorder implements LiveRecorder {
 
 	/** Empties the ring of the running source. @returns whether one runs here */
 	async clear(): Promise<boolean> {
-		if (!this.#run) return false;
-		await this.#run.clear();
-		return true;
+		const run = this.#run;
+		await run?.clear();
+		return run !== null;
 	}
 
 	/** Applies changed devices, size, rate or quality to a running camera: a new epoch. */
 	async restart(): Promise<void> {
-		if (this.state.value.phase !== 'recording' && this.state.value.phase !== 'interrupted') return;
+		const { phase } = this.state.value;
+		if (this.#isTrying) return this.#comeback.tryNow();
+		if (phase !== 'recording' && phase !== 'interrupted') return;
 		const generation = ++this.#generation;
 		this.#comeback.cancel();
 		await this.#endRun();
 		if (generation !== this.#generation) return;
 		this.#patch({ phase: 'starting', error: null });
-		await this.#start('settings', true);
+		await this.#start('settings', 'return');
 	}
 
 	async close(): Promise<void> {
@@ -120,28 +131,24 @@ export class Recorder implements LiveRecorder {
 		await this.stop();
 	}
 
-	/** @param isReturn nobody pressed: what is said stays until it records again, and it is tried until it does */
-	async #start(cause: GapCause, isReturn = false): Promise<void> {
+	/** @param wish where nobody pressed, what is said stays until it records, and it is tried until it does */
+	async #start(cause: GapCause, wish: Wish): Promise<void> {
 		const generation = ++this.#generation;
 		const isStale = () => generation !== this.#generation;
 		this.#comeback.cancel();
 		this.#patch({ isElsewhere: false });
-		this.#isOpening = true;
+		this.#comeback.isAsking = true;
 		/** Until `#run` owns it. */
 		let opened: Run | null = null;
 		try {
-			const missing = missingSupport();
-			if (missing) throw missing;
-			if (isReturn && (await this.#comeback.permission.isWithdrawn())) {
-				throw new AppError('capture/permission-refused', 'fatal', 'the permission was withdrawn');
-			}
-			await this.#ending;
+			await this.#comeback.check(wish);
+			await this.#runs.ending;
 			const settings = this.#options.settings.value;
 			const run = (opened = await Run.open(settings, this.#options.sourceFor));
 			if (isStale()) throw new DOMException('stopped while starting', 'AbortError');
-			this.#run = run;
+			this.#runs.current = run;
 			opened = null;
-			this.#isOpening = false;
+			this.#comeback.isAsking = false;
 			const { source, stream, shape } = run;
 			// The picture shows at once; recording follows within some tenths of a second.
 			this.#report.begin();
@@ -149,32 +156,28 @@ export class Recorder implements LiveRecorder {
 			await run.begin(settings, cause, {
 				onEvent: (event) => !isStale() && this.#onEvent(event),
 				onCrash: (error) => !isStale() && this.#onLost('worker', error),
-				onSilence: (isSilent) => !isStale() && this.#onSilence(isSilent)
+				onSilence: (isSilent) => !isStale() && this.#patch(this.#report.onSilence(isSilent, this.state.value.phase))
 			});
 			if (isStale()) return;
 			// What the worker has told meanwhile stays.
 			this.#patch({ phase: 'recording', error: this.#report.trouble });
-			await this.#comeback.permission.onOpened();
+			await this.#comeback.permission.onAsked();
 			await this.#wakeLock.hold();
 			if (!this.#hasStarted) this.#options.onFirstStart();
 			this.#hasStarted = true;
 		} catch (error) {
 			opened?.drop();
 			if (isStale()) return; // A newer start or stop owns the state.
-			this.#isOpening = false;
-			this.#dropRun();
+			this.#comeback.isAsking = false;
+			this.#runs.drop();
 			noteEnd(cause, this.nowUs());
-			this.#onStartFailed(cause, toAppError(error, 'capture/failed'), isReturn);
+			this.#onStartFailed(cause, toAppError(error, 'capture/failed'), wish);
 		}
 	}
 
-	#onStartFailed(cause: GapCause, error: AppError, isReturn: boolean): void {
-		const toSay = isReturn ? wordsWhileAway(error) : null;
-		if (toSay) {
-			this.#patch({ phase: 'interrupted', stream: null, error: toSay });
-			this.#scheduleReturn(cause);
-			return;
-		}
+	#onStartFailed(cause: GapCause, error: AppError, wish: Wish): void {
+		const shown = this.#comeback.onFailed(cause, error, wish);
+		if (shown) return this.#patch({ ...shown, stream: null });
 		this.#wakeLock.release();
 		this.state.set({ ...IDLE, error: toPlainError(error), isElsewhere: error.code === 'capture/elsewhere' });
 	}
@@ -200,15 +203,9 @@ export class Recorder implements LiveRecorder {
 		}
 	}
 
-	/** While the run is being started, that is what is said, however long it takes. */
-	#onSilence(isSilent: boolean): void {
-		const { phase } = this.state.value;
-		if (phase === 'recording' || phase === 'interrupted') this.#patch(this.#report.onSilence(isSilent));
-	}
-
 	#fail(error: PlainError): void {
 		this.#generation++;
-		this.#dropRun();
+		this.#runs.drop();
 		this.#wakeLock.release();
 		this.state.set({ ...IDLE, error });
 	}
@@ -226,33 +223,25 @@ export class Recorder implements LiveRecorder {
 	/** The camera or the worker went away under a run: say so, and come back. */
 	#onLost(cause: 'camera-lost' | 'worker', error: AppError): void {
 		this.#generation++;
-		this.#dropRun();
+		this.#runs.drop();
 		noteEnd(cause, this.nowUs());
 		this.#patch({ phase: 'interrupted', stream: null, error: toPlainError(error) });
-		this.#scheduleReturn(cause);
+		this.#comeback.schedule(cause, 'return');
 	}
 
-	#scheduleReturn(cause: GapCause): void {
-		this.#comeback.schedule(() => void this.#start(cause, true));
-	}
-
-	#onDevices(): void {
-		if (this.state.value.phase !== 'interrupted' || this.#run) return;
-		this.#comeback.hasHope();
-		if (!this.#isOpening) void this.#start('camera-lost', true);
+	/** The camera or the worker is away, and is tried again and again. */
+	get #isTrying(): boolean {
+		const { phase } = this.state.value;
+		return !this.#run && (phase === 'waiting' || phase === 'interrupted');
 	}
 
 	async #endRun(): Promise<void> {
-		const run = this.#run;
-		this.#run = null;
 		this.#wakeLock.release();
-		if (run) this.#ending = run.end();
-		await this.#ending;
+		await this.#runs.end();
 	}
 
-	#dropRun(): void {
-		this.#run?.drop();
-		this.#run = null;
+	get #run(): Run | null {
+		return this.#runs.current;
 	}
 
 	#patch(patch: Partial<LiveState>): void {

@@ -44,10 +44,11 @@ export class RunReport {
 	}
 
 	/**
-	 * The worker says nothing, or answers again.
+	 * The worker says nothing, or answers again. While it is being started, that is what is said, however long it takes.
 	 * @returns what changes in the state
 	 */
-	onSilence(isSilent: boolean): Partial<LiveState> {
+	onSilence(isSilent: boolean, phase: LiveState['phase']): Partial<LiveState> {
+		if (phase !== 'recording' && phase !== 'interrupted') return {};
 		return this.#noticed(() => this.#standstill('silent', isSilent));
 	}
 

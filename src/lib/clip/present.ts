@@ -30,10 +30,10 @@ export class Present {
 		return phase === 'recording' || isElsewhere;
 	}
 
-	/** Nothing records, and nothing is about to come back by itself. */
+	/** Nothing records, and no recording is about to come back by itself. */
 	get isGone(): boolean {
 		const { phase, isElsewhere } = this.#options.recorder.state.value;
-		return phase === 'idle' && !isElsewhere;
+		return (phase === 'idle' || phase === 'waiting') && !isElsewhere;
 	}
 
 	get nowUs(): number {

@@ -7,6 +7,7 @@ export type Stage =
 	| { readonly kind: 'welcome' } // the first visit
 	| { readonly kind: 'off' } // seen before, the camera is off
 	| { readonly kind: 'starting' }
+	| { readonly kind: 'waiting'; readonly error: PlainError | null } // for a camera, since the app was opened
 	| { readonly kind: 'picture' }
 	| { readonly kind: 'stopping' }
 	| { readonly kind: 'interrupted'; readonly error: PlainError | null }
@@ -29,6 +30,8 @@ export function chooseStage(live: LiveState, facts: StageFacts): Stage {
 	switch (live.phase) {
 		case 'starting':
 			return { kind: 'starting' };
+		case 'waiting':
+			return { kind: 'waiting', error: live.error };
 		case 'recording':
 			return { kind: 'picture' };
 		case 'stopping':
@@ -55,6 +58,8 @@ export function announcementOf(stage: Stage, degradation: PlainError | null): st
 			return 'The camera is off.';
 		case 'elsewhere':
 			return 'Hindsight is recording in another tab.';
+		case 'waiting':
+			return stage.error ? sentence(stage.error) : 'Waiting for the camera.';
 		case 'interrupted':
 			return stage.error ? sentence(stage.error) : 'The recording was interrupted. It goes on by itself.';
 		case 'refused':

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { AppError, type ErrorCode } from '../../../src/lib/base/errors';
-import { wordsWhileAway } from '../../../src/lib/capture/comeback';
+import { whileTrying } from '../../../src/lib/capture/comeback';
 import { PermissionWatch } from '../../../src/lib/capture/permission-watch';
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -15,7 +15,24 @@ test.each<[ErrorCode, ErrorCode | null]>([
 	['capture/elsewhere', null],
 	['encoder/unsupported', null]
 ])('a return that fails with %s says %s', (code, said) => {
-	expect(wordsWhileAway(new AppError(code, 'fatal', 'x'))?.code ?? null).toBe(said);
+	const shown = whileTrying(new AppError(code, 'fatal', 'x'), 'return');
+	expect(shown?.error?.code ?? null).toBe(said);
+	expect(shown?.phase ?? 'interrupted').toBe('interrupted');
+});
+
+test.each<[ErrorCode, ErrorCode | null]>([
+	['capture/busy', 'capture/awaits-release'],
+	['capture/not-found', 'capture/awaits-plug'],
+	['capture/failed', 'capture/awaits-start'],
+	['storage/unavailable', 'storage/unavailable'],
+	['capture/permission-refused', null],
+	['capture/elsewhere', null]
+])('a start at the opening that fails with %s says %s; after a press it is over', (code, said) => {
+	const error = new AppError(code, 'fatal', 'x');
+	const shown = whileTrying(error, 'opening');
+	expect(shown?.error?.code ?? null).toBe(said);
+	expect(shown?.phase ?? 'waiting').toBe('waiting');
+	expect(whileTrying(error, 'press')).toBeNull();
 });
 
 function permissions(...states: (PermissionState | null)[]): void {
@@ -39,6 +56,6 @@ test.each<[PermissionState | null, PermissionState | null, boolean]>([
 ])('a permission that was %s and is %s now', async (before, now, isWithdrawn) => {
 	permissions(before, now);
 	const watch = new PermissionWatch();
-	await watch.onOpened();
+	await watch.onAsked();
 	expect(await watch.isWithdrawn()).toBe(isWithdrawn);
 });

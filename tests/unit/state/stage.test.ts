@@ -28,6 +28,7 @@ test.each<[string, Partial<LiveState>, Partial<StageFacts>, string]>([
 	['the first visit', {}, {}, 'welcome'],
 	['a later visit', {}, { hasHistory: true }, 'off'],
 	['asking', { phase: 'starting' }, {}, 'starting'],
+	['opened, the camera is busy', { phase: 'waiting', error: plain('capture/awaits-release') }, {}, 'waiting'],
 	['running', { phase: 'recording' }, {}, 'picture'],
 	['running, degraded', { phase: 'recording', error: plain('storage/full') }, {}, 'picture'],
 	['ending', { phase: 'stopping' }, {}, 'stopping'],

@@ -48,6 +48,8 @@ function whatIsHeld({ live, ring, health, missing, failure }: Situation): Fact {
 	switch (live.phase) {
 		case 'starting':
 			return plain(label, 'Nothing yet: waiting for the camera. If your browser asks, allow it.');
+		case 'waiting':
+			return nothing(live.error ? sentence(live.error) : 'the camera is waited for.');
 		case 'interrupted':
 			return nothing(live.error ? sentence(live.error) : 'the recording was interrupted. It goes on by itself.');
 		case 'recording':
@@ -69,6 +71,8 @@ function whatPicture({ live, health, missing, settings }: Situation): Fact {
 	switch (live.phase) {
 		case 'starting':
 			return plain(label, 'Waiting for the camera. If your browser asks, allow it.');
+		case 'waiting':
+			return bad(label, live.error ? `No stream: ${sentence(live.error)}` : 'No stream: the camera is waited for.');
 		case 'interrupted':
 			return bad(label, live.error ? sentence(live.error) : 'The recording was interrupted. It goes on by itself.');
 		case 'stopping':

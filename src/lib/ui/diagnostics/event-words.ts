@@ -5,6 +5,7 @@ import { formatClock, formatExactLength, formatLength, formatSize, gapCauseInWor
 const PHASES = {
 	idle: 'The camera is off',
 	starting: 'The camera is being started',
+	waiting: 'The camera is waited for',
 	recording: 'Recording',
 	interrupted: 'The recording is interrupted',
 	stopping: 'The camera is being stopped'

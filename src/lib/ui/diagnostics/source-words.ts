@@ -6,6 +6,7 @@ import { bad, good, plain, type Fact } from './fact';
 const PHASES = {
 	idle: 'Off',
 	starting: 'Starting',
+	waiting: 'Waiting for the camera',
 	recording: 'Recording',
 	interrupted: 'Interrupted',
 	stopping: 'Stopping'
