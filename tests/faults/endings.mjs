@@ -104,21 +104,6 @@ export const ENDINGS = [
 		]
 	},
 	{
-		number: '2.5',
-		befalls: "the recorder's thread says nothing for some seconds",
-		injected: '`pause`: a loop of three seconds',
-		by: 'support/worker-faults.ts',
-		test: ['e2e/capture-faults.spec.ts', 'a recorder that says nothing is told of'],
-		handlings: [
-			handling(
-				'the page says so, and when it answers',
-				'lib/capture/recorder.ts',
-				'onSilence: (isSilent) => !isStale() && this.#patch(this.#report.onSilence(isSilent, this.state.value.phase))',
-				'onSilence: () => undefined'
-			)
-		]
-	},
-	{
 		number: '2.4',
 		befalls: 'the page crashes',
 		injected: 'chrome://crash',
