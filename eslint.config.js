@@ -31,9 +31,16 @@ const EXCEPTIONS = {
 	// The contract between pages and parts: types alone, so that the parts can say that they keep it.
 	'src/lib/app': ['src/lib/app/types.ts'],
 	// Pure: no state, no storage, no clock. The clip worker plans with the same rules as the page.
-	'src/lib/clip': ['plan-clip', 'lay-out', 'file-name', 'file-time', 'held-around', 'join-words', 'export-plan'].map(
-		(name) => `src/lib/clip/${name}.ts`
-	)
+	'src/lib/clip': [
+		'plan-clip',
+		'lay-out',
+		'file-name',
+		'file-time',
+		'held-around',
+		'join-words',
+		'export-plan',
+		'weave'
+	].map((name) => `src/lib/clip/${name}.ts`)
 };
 
 /** What a worker is made of, apart from the two files that face the page. */

@@ -45,6 +45,38 @@ export function heldGops(page: Page): Promise<HeldGop[]> {
 	});
 }
 
+/** Takes what is held between two instants out of the database, as the ring lets go of it; loads the page anew. */
+export async function letGo(page: Page, fromUs: number, toUs: number): Promise<void> {
+	await page.evaluate(
+		async ([from, to]) => {
+			const database = await new Promise<IDBDatabase>((resolve, reject) => {
+				const opening = indexedDB.open('hindsight');
+				opening.onsuccess = () => resolve(opening.result);
+				opening.onerror = () => reject(opening.error ?? new Error('hindsight'));
+			});
+			const transaction = database.transaction(['segments', 'segment-index'], 'readwrite');
+			const walking = transaction.objectStore('segment-index').openCursor();
+			walking.onsuccess = () => {
+				const cursor = walking.result;
+				if (!cursor) return;
+				const { startUs } = cursor.value as { readonly startUs: number };
+				if (startUs >= from && startUs < to) {
+					transaction.objectStore('segments').delete(cursor.primaryKey);
+					cursor.delete();
+				}
+				cursor.continue();
+			};
+			await new Promise<void>((resolve, reject) => {
+				transaction.oncomplete = () => resolve();
+				transaction.onabort = () => reject(transaction.error ?? new Error('segments'));
+			});
+			database.close();
+		},
+		[fromUs, toUs] as const
+	);
+	await page.reload();
+}
+
 /** A clip as a press leaves it: pinned, to be made. */
 export function pinned(id: string, sourceId: string, fromUs: number, toUs: number, order: number): Clip {
 	return pinnedClip(id, { sourceId, fromUs, toUs }, { createdUs: order, sourceLabel: 'Door (05ac:8514)' });

@@ -172,10 +172,10 @@ export const ERROR_WORDS = {
 		'The file of this clip is no longer on this device.',
 		'The browser may have cleared its storage. Delete the clip.'
 	],
-	/** (clip, clip worker) Neither the ring alone nor the clip's file alone has all of the new range. */
+	/** (clip, clip worker) Neither the ring nor the clip's file has the new range up to both its ends. */
 	'clip/out-of-reach': [
-		'Not all of that time is held in one place any more, so it cannot be made without losing some.',
-		'The clip is as it was. Choose ends inside the file, or inside the buffer.'
+		'A part of that time is held nowhere any more, so it cannot be made without losing some.',
+		'The clip is as it was. Choose ends inside what is still held.'
 	],
 	/** (clip worker) The new range goes over a change of the picture. */
 	'clip/picture-changed': [

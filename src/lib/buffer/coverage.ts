@@ -68,6 +68,29 @@ export function clipCoverage(coverage: Coverage, range: TimeRange): Coverage {
 	};
 }
 
+/**
+ * What two places hold together of one source. A hole has the cause that the first knows of it, else the second; where
+ * neither does, what was between them was let go.
+ */
+export function unionOf(first: Coverage, second: Coverage): Coverage {
+	const covered: { fromUs: number; toUs: number }[] = [];
+	const gaps: Gap[] = [];
+	for (const { fromUs, toUs } of [...first.covered, ...second.covered].sort((a, b) => a.fromUs - b.fromUs)) {
+		const last = covered.at(-1);
+		if (last && fromUs - last.toUs <= TOLERANCE_US) {
+			last.toUs = Math.max(last.toUs, toUs);
+			continue;
+		}
+		if (last) {
+			const hole = { fromUs: last.toUs, toUs: fromUs };
+			const known = [...first.gaps, ...second.gaps].find((gap) => gap.fromUs < hole.toUs && gap.toUs > hole.fromUs);
+			gaps.push({ ...hole, cause: known?.cause ?? 'expired' });
+		}
+		covered.push({ fromUs, toUs });
+	}
+	return { covered, gaps };
+}
+
 function intersect<T extends TimeRange>(ranges: readonly T[], { fromUs, toUs }: TimeRange): T[] {
 	const cut: T[] = [];
 	for (const range of ranges) {

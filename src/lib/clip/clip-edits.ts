@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors';
 import type { TimeRange } from '../base/units';
-import { clipCoverage, lengthOf, type Coverage } from '../buffer/coverage';
+import { clipCoverage, lengthOf, unionOf, type Coverage } from '../buffer/coverage';
 import { unpinned, type ClipStore } from '../storage/clip-store';
 import type { Clip, ClipEdit } from '../storage/schema';
 import { betweenFrames } from './file-time';
@@ -40,7 +40,8 @@ export class ClipEdits {
 	/** @param range begins and ends where frames begin */
 	async changeEnds(clip: Clip, range: TimeRange): Promise<void> {
 		const wanted = betweenFrames(range);
-		await this.#store(clip, { range: wanted, from: this.#from(clip, wanted), afterClipId: null });
+		const from = this.#from(clip, wanted);
+		await this.#store(clip, { range: wanted, from: from === 'file' ? 'file' : 'ring', afterClipId: null });
 	}
 
 	/** @returns the new clip, pinned */
@@ -108,7 +109,7 @@ export class ClipEdits {
 		await this.#options.onWaiting();
 	}
 
-	#from(clip: Clip, range: TimeRange): 'ring' | 'file' {
+	#from(clip: Clip, range: TimeRange): 'ring' | 'file' | 'both' {
 		const from = whereFrom(range, this.heldAround(clip));
 		if (from === null) throw outOfReach();
 		return from;
@@ -119,16 +120,18 @@ export class ClipEdits {
 		if (!source) throw beingChanged();
 		const held = this.heldAround(clip);
 		const from = this.#from(clip, range);
-		const { covered, gaps } = clipCoverage(from === 'ring' ? held.ring : held.file, range);
+		const whole = { ring: held.ring, file: held.file, both: unionOf(held.file, held.ring) }[from];
+		const { covered, gaps } = clipCoverage(whole, range);
 		const askedUs = range.toUs - range.fromUs;
 		const facts = { state: 'pinned' as const, askedUs, gotUs: lengthOf(covered), gaps };
 		const cut = { ...newClip(this.#options.mint, source.sourceId, range, facts), title, sourceLabel: clip.sourceLabel };
-		return from === 'ring' ? cut : { ...unpinned(cut), cutFrom: source };
+		if (from === 'ring') return cut;
+		return { ...(from === 'file' ? unpinned(cut) : cut), cutFrom: source };
 	}
 }
 
 function outOfReach(): AppError {
-	return new AppError('clip/out-of-reach', 'fatal', 'neither the ring nor the file holds the whole range');
+	return new AppError('clip/out-of-reach', 'fatal', 'an end of the range is held neither by the ring nor by the file');
 }
 
 function beingChanged(): AppError {

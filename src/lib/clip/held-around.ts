@@ -35,12 +35,13 @@ export function coverageOfFile({ file, startUs, gaps }: CutSource): Coverage {
 
 /**
  * Where a clip of `range` can be made from without losing a frame that the ring or the file has in it.
- * @returns the ring where it holds all of it, else the file; `null` where neither alone does
+ * @returns the ring where it holds all of it, else the file, else both together; `null` where an end is held by neither
  */
-export function whereFrom(range: TimeRange, { ring, file }: HeldAround): 'ring' | 'file' | null {
+export function whereFrom(range: TimeRange, { ring, file }: HeldAround): 'ring' | 'file' | 'both' | null {
 	if (range.toUs <= range.fromUs) return null;
 	if (holdsWhole(ring, range, file)) return 'ring';
-	return holdsWhole(file, range, ring) ? 'file' : null;
+	if (holdsWhole(file, range, ring)) return 'file';
+	return holdsEnds([...ring.covered, ...file.covered], range) ? 'both' : null;
 }
 
 /** What `range` leaves out of the file and the ring does not hold either: gone for good with the file. */
@@ -66,11 +67,16 @@ export function reachOf({ ring, file }: HeldAround): TimeRange {
 }
 
 function holdsWhole(one: Coverage, range: TimeRange, other: Coverage): boolean {
-	const within = clipCoverage(one, range).covered;
-	const [first, last] = [within[0], within.at(-1)];
-	if (!first || !last) return false;
-	if (first.fromUs > range.fromUs + EDGE_US || last.toUs < range.toUs - EDGE_US) return false;
+	if (!holdsEnds(one.covered, range)) return false;
 	return clipCoverage(other, range).covered.every((run) => !without(run, one.covered).some(isWorthAWord));
+}
+
+function holdsEnds(runs: readonly TimeRange[], range: TimeRange): boolean {
+	const within = runs.filter(({ fromUs, toUs }) => fromUs < range.toUs && toUs > range.fromUs);
+	return (
+		within.some(({ fromUs }) => fromUs <= range.fromUs + EDGE_US) &&
+		within.some(({ toUs }) => toUs >= range.toUs - EDGE_US)
+	);
 }
 
 /** The parts of `run` that lie in none of `others`, which are in order. */

@@ -66,7 +66,7 @@ export interface CutSource {
 /** New ends of a finished clip, asked for and not made yet. Until the new file is verified the old one is the clip's. */
 export interface ClipEdit {
 	readonly range: TimeRange;
-	/** `ring`: the clip's `ranges` pin the footage meanwhile. `file`: it is cut out of the clip's own file. */
+	/** `ring`: `ranges` pin the footage meanwhile; what it lacks, the file has. `file`: it is cut out of the clip's own file. */
 	readonly from: 'ring' | 'file';
 	/** Of the file to be. */
 	readonly revision: number;
@@ -109,7 +109,7 @@ export interface Clip {
 	readonly notes: readonly string[];
 	/** Its ends are to be changed. Only a `ready` clip with a file has it. */
 	readonly edit?: ClipEdit;
-	/** Its footage is another clip's file instead of the ring; kept on disk until this one is made. */
+	/** Its footage is another clip's file, kept on disk until this one is made; where it is pinned, that and the ring's. */
 	readonly cutFrom?: CutSource;
 }
 

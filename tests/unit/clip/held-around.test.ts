@@ -19,12 +19,19 @@ function held(...runs: [from: number, to: number][]): Coverage {
 }
 
 describe('where a clip can be made from', () => {
-	const cases: [name: string, range: TimeRange, ring: Coverage, file: Coverage, from: 'ring' | 'file' | null][] = [
+	const cases: [
+		name: string,
+		range: TimeRange,
+		ring: Coverage,
+		file: Coverage,
+		from: 'ring' | 'file' | 'both' | null
+	][] = [
 		['the ring, where it holds all', seconds(5, 25), held([0, 60]), held([10, 20]), 'ring'],
 		['the ring, for what is inside the file too', seconds(12, 15), held([0, 60]), held([10, 20]), 'ring'],
 		['the file, where the ring is empty', seconds(12, 15), held(), held([10, 20]), 'file'],
 		['the file, where the ring lost the beginning', seconds(10, 15), held([12, 60]), held([10, 20]), 'file'],
-		['nowhere, where each has a part only', seconds(10, 25), held([12, 60]), held([10, 20]), null],
+		['both, where each has a part only', seconds(10, 25), held([12, 60]), held([10, 20]), 'both'],
+		['both, with what neither has between them', seconds(10, 50), held([40, 60]), held([10, 20]), 'both'],
 		['nowhere, before all that is held', seconds(-5, 15), held([0, 60]), held([10, 20]), null],
 		['nowhere, in the future', seconds(15, 70), held([0, 60]), held([10, 20]), null],
 		['nowhere, for nothing', seconds(15, 15), held([0, 60]), held([10, 20]), null],
@@ -37,7 +44,8 @@ describe('where a clip can be made from', () => {
 			'ring'
 		],
 		['the file, where the ring lost what is in it', seconds(10, 20), held([0, 12], [18, 60]), held([10, 20]), 'file'],
-		['nowhere, where the ring lost what is in the file', seconds(5, 25), held([0, 12], [18, 60]), held([10, 20]), null]
+		['both, where the ring lost what is in the file', seconds(5, 25), held([0, 12], [18, 60]), held([10, 20]), 'both'],
+		['nowhere, for an end that is in a hole of both', seconds(15, 30), held([40, 60]), held([10, 20]), null]
 	];
 	it.each(cases)('%s', (_, range, ring, file, from) => {
 		expect(whereFrom(range, { ring, file })).toBe(from);

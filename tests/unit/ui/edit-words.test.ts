@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Coverage } from '../../../src/lib/buffer/coverage';
 import { keyStep } from '../../../src/lib/state/clip-editor.svelte';
 import {
 	describeHandle,
@@ -9,10 +8,6 @@ import {
 	windowAround
 } from '../../../src/lib/ui/clip/edit-words';
 import { S, T0 } from '../../support/builders';
-
-function held(from: number, to: number): Coverage {
-	return { covered: [{ fromUs: T0 + from * S, toUs: T0 + to * S }], gaps: [] };
-}
 
 describe('times to the millisecond', () => {
 	it('are rounded down, as the frame names are', () => {
@@ -57,18 +52,10 @@ describe('the part of the band that shows', () => {
 describe('why the ends cannot be had', () => {
 	const ends = { startUs: T0, endUs: T0 + 30 * S, from: null };
 
-	it('names the times', () => {
-		expect(whyNot({ ...ends, held: { ring: held(12, 60), file: held(0, 20) } })).toBe(
-			'What is before 10:00:12 UTC is only in the file, and what is after 10:00:20 UTC only in the buffer. ' +
-				'Choose ends inside one of them.'
-		);
-	});
-
-	it('says that the buffer is empty, that nothing is chosen, or nothing at all', () => {
-		const file = held(0, 20);
-		expect(whyNot({ ...ends, held: { ring: { covered: [], gaps: [] }, file } })).toMatch(/only what is in the file/);
-		expect(whyNot({ ...ends, endUs: T0, held: { ring: held(0, 60), file } })).toMatch(/after the start/);
-		expect(whyNot({ ...ends, from: 'file', held: { ring: held(0, 60), file } })).toBeNull();
+	it('says that an end is gone, that nothing is chosen, or nothing at all', () => {
+		expect(whyNot(ends)).toMatch(/let go of one of the ends/);
+		expect(whyNot({ ...ends, endUs: T0 })).toMatch(/after the start/);
+		expect(whyNot({ ...ends, from: 'both' })).toBeNull();
 	});
 });
 

@@ -1,7 +1,5 @@
 import { isoFromUs, US_PER_MS, US_PER_S, type TimeRange } from '../../base/units';
-import type { HeldAround } from '../../clip/held-around';
 import type { ClipEditor, Handle } from '../../state/clip-editor.svelte';
-import { formatUtcTime } from '../format';
 
 export const HANDLE_LABELS: Readonly<Record<Handle, string>> = { start: 'Start', end: 'End', position: 'Position' };
 
@@ -40,25 +38,8 @@ export function windowAround({ fromUs, toUs }: TimeRange, reach: TimeRange): Tim
 }
 
 /** Why the chosen range cannot be made, or `null` where it can. */
-export function whyNot({
-	startUs,
-	endUs,
-	from,
-	held
-}: Pick<ClipEditor, 'startUs' | 'endUs' | 'from' | 'held'>): string | null {
+export function whyNot({ startUs, endUs, from }: Pick<ClipEditor, 'startUs' | 'endUs' | 'from'>): string | null {
 	if (from !== null) return null;
 	if (endUs <= startUs) return 'The end must be after the start.';
-	const [file, ring] = [spanOf(held.file.covered), spanOf(held.ring.covered)];
-	if (!ring) return 'The buffer holds nothing of this time any more: only what is in the file can be had.';
-	if (file && startUs < ring.fromUs)
-		return (
-			`What is before ${formatUtcTime(ring.fromUs)} UTC is only in the file, and what is after ` +
-			`${formatUtcTime(file.toUs)} UTC only in the buffer. Choose ends inside one of them.`
-		);
-	return 'Some of this time is missing in the buffer that the file has. Choose ends inside the file.';
-}
-
-function spanOf(covered: HeldAround['ring']['covered']): TimeRange | null {
-	const [first, last] = [covered[0], covered.at(-1)];
-	return first && last ? { fromUs: first.fromUs, toUs: last.toUs } : null;
+	return 'The buffer let go of one of the ends meanwhile. Choose ends inside what is still held.';
 }

@@ -11,7 +11,7 @@ import { AppError } from '../../base/errors';
 import { usFromSeconds } from '../../base/units';
 import { clipCoverage } from '../../buffer/coverage';
 import { captureUsOf, closedGaps } from '../../clip/file-time';
-import type { AudioConfig, Segment, SegmentEntry, VideoConfig } from '../../media/segment';
+import type { AudioConfig, Epoch, Segment, SegmentEntry, VideoConfig } from '../../media/segment';
 import { clipFile } from '../../storage/files';
 import type { CutSource } from '../../storage/schema';
 import { bytesOf } from '../encoder-config';
@@ -25,12 +25,23 @@ interface Gop {
 	readonly entry: SegmentEntry;
 }
 
+/** What comes before and after the sound of a GOP from elsewhere, as capture times of those packets; `null`: nothing. */
+export interface SoundBounds {
+	readonly afterUs: number | null;
+	readonly beforeUs: number | null;
+}
+
+export interface FileFootage extends Footage {
+	/** The segment of an entry, with all sound between the two bounds: packets at its edges may be stored beside it. */
+	segment(entry: SegmentEntry, bounds: SoundBounds): Promise<Segment>;
+}
+
 /**
  * A clip's finished file as footage: its GOPs as segments, with the times at which they were captured, so that the same
  * layout, coding and checks that make clips of the ring cut it. Samples are handed on byte for byte.
  * @throws AppError `clip/file-missing`, `clip/footage-gone`
  */
-export async function fileFootage(source: CutSource): Promise<Footage> {
+export async function fileFootage(source: CutSource): Promise<FileFootage> {
 	const file = await clipFile(source.clipId, source.file.revision ?? 0);
 	const input = new Input({ formats: [MP4], source: new BlobSource(file) });
 	const video = await input.getPrimaryVideoTrack();
@@ -40,24 +51,28 @@ export async function fileFootage(source: CutSource): Promise<Footage> {
 	const captureUs = ({ timestamp }: EncodedPacket) => captureUsOf(usFromSeconds(timestamp), source.startUs, closed);
 	const sinks = { video: new EncodedPacketSink(video), audio: audio && new EncodedPacketSink(audio) };
 	const gops = await gopsOf(sinks.video, source.sourceId, captureUs);
-	const gopBySeq = new Map(gops.map((gop) => [gop.entry.seq, gop]));
+	const epoch: Epoch = {
+		sourceId: source.sourceId,
+		id: 0,
+		startUs: source.startUs,
+		cause: null,
+		video: source.file.configs?.video ?? (await videoConfigOf(video, source)),
+		audio: source.file.configs?.audio ?? (audio && (await audioConfigOf(audio)))
+	};
+	const segment = (entry: SegmentEntry, { afterUs, beforeUs }: SoundBounds): Promise<Segment> => {
+		const halfUs = (epoch.audio?.packetUs ?? 0) / 2;
+		const bounds = {
+			afterUs: afterUs === null ? null : afterUs + halfUs,
+			beforeUs: beforeUs === null ? null : beforeUs - halfUs
+		};
+		return readGop({ ...gops[entry.seq]!, entry }, sinks, captureUs, bounds);
+	};
 	return {
 		entries: gops.map(({ entry }) => entry),
-		epochs: [
-			{
-				sourceId: source.sourceId,
-				id: 0,
-				startUs: source.startUs,
-				cause: null,
-				video: source.file.configs?.video ?? (await videoConfigOf(video, source)),
-				audio: source.file.configs?.audio ?? (audio && (await audioConfigOf(audio)))
-			}
-		],
+		epochs: [epoch],
+		segment,
 		async *segments(entries) {
-			for (const entry of entries) {
-				const gop = gopBySeq.get(entry.seq);
-				yield { entry, segment: gop ? await readGop(gop, sinks, captureUs) : null };
-			}
+			for (const entry of entries) yield { entry, segment: await segment(entry, { afterUs: null, beforeUs: null }) };
 		},
 		stills: source.file.stills ?? [],
 		gapsIn: (range) => clipCoverage({ covered: [], gaps: source.gaps }, range).gaps,
@@ -102,15 +117,31 @@ async function gopsOf(
 /** Of times and lengths in the file's timescales; less than any frame. */
 const ROUNDING_US = 1_000;
 
+/** How far beyond a GOP's edges its sound may be stored: as long as the recorder waits for it, and some. */
+const EDGE_S = 0.5;
+
 async function readGop(
 	{ fromS, toS, entry }: Gop,
 	sinks: { readonly video: EncodedPacketSink; readonly audio: EncodedPacketSink | null },
-	captureUs: (packet: EncodedPacket) => number
+	captureUs: (packet: EncodedPacket) => number,
+	{ afterUs, beforeUs }: SoundBounds
 ): Promise<Segment> {
 	const video = await packetsWithin(sinks.video, fromS, toS);
-	const audio = sinks.audio ? await packetsWithin(sinks.audio, fromS, toS) : [];
-	const tableOf = (packets: readonly EncodedPacket[]) => ({
-		timesUs: Int32Array.from(packets, (packet) => captureUs(packet) - entry.startUs),
+	const near = sinks.audio
+		? await packetsWithin(
+				sinks.audio,
+				afterUs === null ? fromS : fromS - EDGE_S,
+				beforeUs === null ? toS : toS + EDGE_S
+			)
+		: [];
+	const audio = near.filter((packet) => {
+		const us = captureUs(packet);
+		return (afterUs === null || us > afterUs) && (beforeUs === null || us < beforeUs);
+	});
+	// One that is the GOP's own may, rounded, begin at its end.
+	const latestUs = beforeUs === null ? Infinity : entry.endUs - 1;
+	const tableOf = (packets: readonly EncodedPacket[], untilUs = Infinity) => ({
+		timesUs: Int32Array.from(packets, (packet) => Math.min(captureUs(packet), untilUs) - entry.startUs),
 		sizes: Uint32Array.from(packets, ({ byteLength }) => byteLength)
 	});
 	const samples = [...video, ...audio];
@@ -125,7 +156,7 @@ async function readGop(
 		startUs: entry.startUs,
 		endUs: entry.endUs,
 		video: tableOf(video),
-		audio: tableOf(audio),
+		audio: tableOf(audio, latestUs),
 		bytes: bytes.buffer,
 		// Read from a file that was checked as a whole; nobody asks for it again.
 		crc32: 0

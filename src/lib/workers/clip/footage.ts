@@ -30,7 +30,8 @@ export async function ringFootage(ring: RingReader, sourceId: string): Promise<F
 	};
 }
 
-function withDamage(entries: readonly SegmentEntry[], damaged: readonly SegmentEntry[]): SegmentEntry[] {
+/** `entries` with those of `damaged` marked. */
+export function withDamage(entries: readonly SegmentEntry[], damaged: readonly SegmentEntry[]): SegmentEntry[] {
 	const seqs = new Set(damaged.map(({ seq }) => seq));
 	return entries.map((entry) => (seqs.has(entry.seq) ? { ...entry, isDamaged: true } : entry));
 }

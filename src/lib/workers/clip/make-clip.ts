@@ -5,9 +5,9 @@ import { unpinned, type ClipStore } from '../../storage/clip-store';
 import { deleteUnusedFiles } from '../../storage/files';
 import type { RingReader } from '../../storage/ring-reader';
 import type { Clip } from '../../storage/schema';
-import { fileFootage } from './file-footage';
 import { ringFootage } from './footage';
 import { makeFile, type FileContext } from './make-file';
+import { footageOf } from './woven-footage';
 
 export interface ClipContext extends FileContext {
 	readonly ring: RingReader;
@@ -25,7 +25,9 @@ export interface ClipContext extends FileContext {
 export async function makeClip(clip: Clip, context: ClipContext): Promise<void> {
 	const [pin] = clip.ranges;
 	if (!pin) throw new AppError('clip/footage-gone', 'fatal', 'the clip has no range');
-	const footage = clip.cutFrom ? await fileFootage(clip.cutFrom) : await ringFootage(context.ring, pin.sourceId);
+	const footage = clip.cutFrom
+		? (await footageOf(pin, clip.cutFrom, context.ring, clip.pinned === 1)).footage
+		: await ringFootage(context.ring, pin.sourceId);
 	try {
 		const parts = planParts(pin, footage.entries, footage.epochs);
 		const [part] = parts;

@@ -1,14 +1,12 @@
 import { AppError } from '../../base/errors';
-import { coverageOf } from '../../buffer/coverage';
-import { coverageOfFile, cutSourceOf, whereFrom } from '../../clip/held-around';
+import { cutSourceOf } from '../../clip/held-around';
 import { planParts } from '../../clip/plan-clip';
 import { withoutEdit } from '../../storage/clip-store';
 import { deleteUnusedFiles } from '../../storage/files';
 import type { Clip, ClipEdit } from '../../storage/schema';
-import { fileFootage } from './file-footage';
-import { ringFootage } from './footage';
 import type { ClipContext } from './make-clip';
 import { makeFile } from './make-file';
+import { footageOf } from './woven-footage';
 
 /**
  * Gives a finished clip new ends: makes and checks another file beside the one it has, switches the record over in one
@@ -18,20 +16,18 @@ import { makeFile } from './make-file';
 export async function makeEdit(clip: Clip, edit: ClipEdit, context: ClipContext): Promise<void> {
 	const source = cutSourceOf(clip);
 	if (!source) throw new AppError('clip/file-missing', 'fatal', 'a clip without a file has no ends to change');
-	const footage = edit.from === 'file' ? await fileFootage(source) : await ringFootage(context.ring, source.sourceId);
+	const { footage, from } = await footageOf(edit.range, source, context.ring, edit.from === 'ring');
 	try {
-		if (edit.from === 'ring') {
-			// What the ring lost between the press and its pin is in the older file, which must not go then.
-			const held = { ring: coverageOf(footage.entries, footage.epochs), file: coverageOfFile(source) };
-			if (whereFrom(edit.range, held) !== 'ring') throw outOfReach('the ring does not hold the range any more');
-		}
 		const parts = planParts(edit.range, footage.entries, footage.epochs);
 		if (parts.length === 0) throw new AppError('clip/footage-gone', 'fatal', 'no segment is left in the range');
 		const made = await makeFile(clip, edit.revision, edit.range, parts, footage, context);
 		if (!made) throw new AppError('clip/picture-changed', 'fatal', `${parts.length} parts`);
 		const { damaged, facts } = made;
 		await context.onDamaged(damaged);
-		if (damaged.length > 0) throw outOfReach(`${damaged.length} segments are damaged`);
+		if (damaged.length > 0) {
+			// Noted as damaged, they are taken out of the older file at the next try, where that has them.
+			throw new AppError('clip/out-of-reach', 'retryable', `${damaged.length} segments are damaged`);
+		}
 		const changed = await context.clips.update(clip.id, (current) =>
 			isSame(current.edit, edit)
 				? {
@@ -39,7 +35,7 @@ export async function makeEdit(clip: Clip, edit: ClipEdit, context: ClipContext)
 						...facts,
 						ranges: [{ sourceId: source.sourceId, ...edit.range }],
 						askedUs: edit.range.toUs - edit.range.fromUs,
-						notes: [...new Set([...(edit.from === 'file' ? current.notes : []), ...made.notes])]
+						notes: [...new Set([...(from === 'ring' ? [] : current.notes), ...made.notes])]
 					}
 				: undefined
 		);
@@ -53,8 +49,4 @@ export async function makeEdit(clip: Clip, edit: ClipEdit, context: ClipContext)
 /** Dropped and asked for anew meanwhile, it is another one. */
 function isSame(current: ClipEdit | undefined, made: ClipEdit): boolean {
 	return current?.createdUs === made.createdUs && current.revision === made.revision;
-}
-
-function outOfReach(reason: string): AppError {
-	return new AppError('clip/out-of-reach', 'fatal', reason);
 }
