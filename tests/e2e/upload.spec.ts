@@ -1,3 +1,8 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { changedCard, openEditor, press } from './edit-steps';
+import { download, waitForStatus } from './harness';
+import { readyCard, startCamera } from './steps';
 import { card, expect, multipartSet, pasteUpload, putUrl, sha256Of, test, testClip } from './upload-harness';
 
 test('a clip goes to the bucket by a pasted PUT URL, byte for byte', async ({ gallery, minio, bucket }) => {
@@ -81,4 +86,41 @@ test('a 60 MB clip goes in parts, and progress moves', async ({ gallery, minio, 
 	expect(await minio.sha256Of(bucket, 'long.mp4')).toBe(sha256Of(clip));
 	expect(network.seen.map(({ method }) => method)).toEqual([...Array<string>(10).fill('PUT'), 'POST']);
 	expect(await minio.openUploads(bucket, 'long.mp4')).toBe(0);
+});
+
+test('a clip that is edited after its upload says that the copy is of the older cut, and goes again', async ({
+	launch,
+	minio,
+	bucket
+}) => {
+	test.setTimeout(90_000);
+	const { page } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	await waitForStatus(page, ({ frame_count }) => frame_count >= 90);
+	await page.getByRole('button', { name: /^Save last/ }).click();
+	const made = await readyCard(page);
+	const send = async (button: string, key: string) => {
+		await made.getByRole('button', { name: button, exact: true }).click();
+		const dialog = page.getByRole('dialog');
+		await dialog.getByRole('textbox', { name: 'Presigned URL' }).fill(await putUrl(minio, minio.port, bucket, key));
+		await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+	};
+	const upload = made.getByRole('group', { name: 'Upload' });
+	await send('Upload', 'older.mp4');
+	await expect(upload).toContainText('Uploaded');
+	await expect(upload.getByRole('button', { name: 'Free the space here…' })).toBeVisible();
+
+	await openEditor(page, made);
+	await press(page, 'Start', 'ArrowRight');
+	await page.getByRole('button', { name: 'Save changes' }).click();
+	await changedCard(page);
+	await expect(upload).toContainText('Uploaded before the last change: the copy there has the older ends.');
+	await expect(upload, 'the newer cut is only here').not.toContainText('Free the space');
+	await page.reload();
+	await send('Upload again', 'newer.mp4');
+	await expect(upload).toContainText(/^\s*Uploaded\s/);
+	await expect(upload).not.toContainText('before the last change');
+	const { path } = await download(page, made.getByRole('button', { name: 'Download' }));
+	const bytes = await readFile(path);
+	expect(await minio.sha256Of(bucket, 'newer.mp4')).toBe(createHash('sha256').update(bytes).digest('hex'));
 });

@@ -59,6 +59,17 @@ export class World {
 		this.clips.set([clip as unknown as Clip, ...this.clips.value]);
 	}
 
+	/** The clip's ends were changed: another file of it is there, no earlier one. */
+	changeEnds(id: string): void {
+		this.clips.set(
+			this.clips.value.map((clip) =>
+				clip.id === id && clip.file
+					? { ...clip, file: { ...clip.file, revision: (clip.file.revision ?? 0) + 1 } }
+					: clip
+			)
+		);
+	}
+
 	/** Lets everything run that is due until nothing more is, moving the clock from timer to timer up to `ms` on. */
 	async pass(ms = 0): Promise<void> {
 		const endMs = this.nowMs + ms;

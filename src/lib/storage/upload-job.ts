@@ -128,6 +128,8 @@ export interface UploadJob {
 	/** `null` before the endpoint answered. */
 	readonly place: UploadPlace | null;
 	readonly sizeBytes: number;
+	/** Of the clip's file that is or was sent; its ends may have been changed since. Absent: not begun, or the first. */
+	readonly revision?: number;
 	/** Failed tries in a row; progress that counts (a proved part) sets it to 0. */
 	readonly attempts: number;
 	/** No try before this, microseconds of UTC. */

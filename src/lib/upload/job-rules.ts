@@ -63,9 +63,15 @@ export function queuedJob(
 		attempts: 0,
 		notBeforeUs: null,
 		multipart: kept ? (earlier?.multipart ?? null) : null,
+		...(kept && earlier?.revision !== undefined ? { revision: earlier.revision } : {}),
 		failure: null,
 		uploadedUs: null
 	};
+}
+
+/** A job as a try begins to send `file`. Parts of another cut of the clip must not be joined with those of this one. */
+export function begun(job: UploadJob, file: { readonly revision: number; readonly sizeBytes: number }): UploadJob {
+	return { ...job, ...file, multipart: (job.revision ?? 0) === file.revision ? job.multipart : null };
 }
 
 /** Back in the queue, with a full budget of tries. */

@@ -3,7 +3,7 @@ import { isoFromUs } from '../base/units';
 import type { UploadFailureCode, UploadJob, UploadTarget } from '../storage/upload-job';
 import type { Clip } from '../storage/schema';
 import { digestsOf, type Digests } from './digest';
-import { afterFailure, discarded, uploaded } from './job-rules';
+import { afterFailure, begun, discarded, uploaded } from './job-rules';
 import { abortMultipart } from './multipart';
 import type { Outcome, Payload } from './outcome';
 import { askEndpoint } from './presign-endpoint';
@@ -31,14 +31,18 @@ type Failed = Extract<Outcome, { kind: 'failed' }>;
  * server proved is kept whatever they decided.
  * @throws AbortError when stopped; what storage throws
  */
-export async function runJob(job: UploadJob, clip: Clip, deps: RunDeps): Promise<void> {
+export async function runJob(queued: UploadJob, clip: Clip, deps: RunDeps): Promise<void> {
 	let file: File;
 	try {
-		file = await deps.file(job.clipId);
+		file = await deps.file(queued.clipId);
 	} catch {
 		// `clip/file-missing`: said in the words of uploads.
-		return settle(job, failed('file-missing'), deps);
+		return settle(queued, failed('file-missing'), deps);
 	}
+	const facts = { revision: clip.file?.revision ?? 0, sizeBytes: file.size };
+	const job = begun(queued, facts);
+	if (job.revision !== queued.revision) await deps.change(job.clipId, (now) => begun(now, facts));
+	deps.signal.throwIfAborted();
 	let digests: Promise<Digests> | null = null;
 	const payload: Payload = {
 		file,

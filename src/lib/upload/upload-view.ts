@@ -1,3 +1,4 @@
+import type { ClipFile } from '../storage/schema';
 import type { UploadFailure, UploadJob, UploadPlace } from '../storage/upload-job';
 import { canRetry } from './job-rules';
 
@@ -23,6 +24,8 @@ export interface UploadView {
 	/** `null` before the endpoint answered. */
 	readonly place: UploadPlace | null;
 	readonly sizeBytes: number;
+	/** Of the clip's file that is or was sent. */
+	readonly revision: number;
 	readonly sentBytes: number;
 	/** `null` while too little was sent to tell. */
 	readonly bytesPerSecond: number | null;
@@ -59,6 +62,7 @@ export function viewOf(
 		phase: phaseOf(job, live, hindrance, retryAtMs !== null && retryAtMs > nowMs),
 		place: job.place,
 		sizeBytes: job.sizeBytes,
+		revision: job.revision ?? 0,
 		sentBytes: job.state === 'uploaded' ? job.sizeBytes : (live?.sentBytes ?? heldBytesOf(job)),
 		bytesPerSecond: live?.bytesPerSecond ?? null,
 		retryAtMs,
@@ -66,6 +70,14 @@ export function viewOf(
 		canRetry: canRetry(job),
 		uploadedUs: job.uploadedUs
 	};
+}
+
+/** Whether what was uploaded is not what the clip's file is now: its ends were changed since. */
+export function isOlderCut(
+	{ phase, revision }: Pick<UploadView, 'phase' | 'revision'>,
+	file: ClipFile | null
+): boolean {
+	return phase === 'uploaded' && file !== null && revision !== (file.revision ?? 0);
 }
 
 function phaseOf(job: UploadJob, live: LiveProgress | null, hindrance: Hindrance, isDelayed: boolean): UploadPhase {

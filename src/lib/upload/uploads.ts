@@ -11,7 +11,7 @@ import { JobBoard, type JobStore } from './job-board';
 import { canRetry, cancelled, queuedJob, requeued, revived } from './job-rules';
 import { guarded, QueueWorker, warn } from './queue-worker';
 import { isThisMachine } from './this-machine';
-import type { Hindrance, UploadView } from './upload-view';
+import { isOlderCut, type Hindrance, type UploadView } from './upload-view';
 
 export interface UploadDeps {
 	readonly database: Database;
@@ -139,8 +139,9 @@ export class Uploads {
 
 	/** Deletes the file of an uploaded clip from this device; its card and picture stay. Ask first. */
 	async freeSpace(clipId: string): Promise<void> {
-		if (this.#board.find(clipId)?.state !== 'uploaded')
-			throw new AppError('upload/failed', 'fatal', 'only an uploaded clip may be freed', { clipId });
+		const view = this.state.value.get(clipId);
+		if (view?.phase !== 'uploaded' || isOlderCut(view, this.#clips.find(clipId)?.file ?? null))
+			throw new AppError('upload/failed', 'fatal', 'only a clip that is uploaded as it is may be freed', { clipId });
 		await this.#deps.releaseFile(clipId);
 	}
 

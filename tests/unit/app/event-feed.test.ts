@@ -202,6 +202,7 @@ test('tells uploads that end, without their place', () => {
 		phase: 'sending',
 		place: { host: 'bucket.example.org', bucket: 'b', key: 'k' },
 		sizeBytes: 9,
+		revision: 0,
 		sentBytes: 0,
 		bytesPerSecond: null,
 		retryAtMs: null,

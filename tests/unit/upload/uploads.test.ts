@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Settings } from '../../../src/lib/storage/schema';
 import { DEFAULT_SETTINGS } from '../../../src/lib/storage/settings-store';
+import { begun } from '../../../src/lib/upload/job-rules';
+import { isOlderCut } from '../../../src/lib/upload/upload-view';
 import type { Uploads } from '../../../src/lib/upload/uploads';
 import { put, START_MS, World } from '../../support/upload-world';
 
@@ -226,5 +228,37 @@ describe('with a presign endpoint', () => {
 		await uploads.upload('a', null);
 		await world.pass();
 		expect(uploads.state.value.get('a')?.failure?.code).toBe('no-endpoint');
+	});
+});
+
+describe('a clip whose ends were changed after it was uploaded', () => {
+	const isOlder = () => {
+		const view = uploads.state.value.get('a');
+		const clip = world.clips.value.find(({ id }) => id === 'a');
+		return view !== undefined && isOlderCut(view, clip?.file ?? null);
+	};
+
+	it('has an older cut there, which does not count as a copy, until it is uploaded again', async () => {
+		await uploads.upload('a', put('1'));
+		world.changeEnds('a');
+		await world.pass();
+		expect(isOlder(), 'changed before it was sent').toBe(false);
+		world.changeEnds('a');
+		expect(isOlder()).toBe(true);
+		await expect(uploads.freeSpace('a')).rejects.toThrow(/uploaded as it is/);
+		await uploads.upload('a', put('2'));
+		await world.pass();
+		expect([world.sent, isOlder()]).toEqual([['PUT /bucket/1', 'PUT /bucket/2'], false]);
+		await uploads.freeSpace('a');
+	});
+
+	it('never has parts of two cuts joined', async () => {
+		await uploads.upload('a', put('1'));
+		const job = world.jobs.get('a')!;
+		const multipart = { uploadId: 'u', partSizeBytes: 5, sent: [{ number: 1, md5: 'm' }] };
+		const first = begun({ ...job, multipart }, { revision: 0, sizeBytes: 9 });
+		expect(first.multipart).toEqual(multipart);
+		expect(begun(first, { revision: 0, sizeBytes: 9 }).multipart).toEqual(multipart);
+		expect(begun(first, { revision: 1, sizeBytes: 8 })).toMatchObject({ multipart: null, revision: 1, sizeBytes: 8 });
 	});
 });
