@@ -6,15 +6,20 @@ export class WakeLock {
 	#sentinel: WakeLockSentinel | null = null;
 	#isWanted = false;
 
+	get #isHeld(): boolean {
+		return this.#sentinel !== null && !this.#sentinel.released;
+	}
+
 	async hold(): Promise<void> {
 		this.#isWanted = true;
-		if ((this.#sentinel && !this.#sentinel.released) || !('wakeLock' in navigator)) return;
+		if (this.#isHeld || !('wakeLock' in navigator)) return;
 		try {
 			const sentinel = await navigator.wakeLock.request('screen');
-			this.#sentinel = sentinel;
-			if (!this.#isWanted) this.release();
+			// Asked for twice before the first answer, one is enough.
+			if (!this.#isWanted || this.#isHeld) void sentinel.release();
+			else this.#sentinel = sentinel;
 		} catch {
-			this.#sentinel = null; // Refused: the screen may sleep, which the gap's cause will say.
+			return; // Refused: the screen may sleep, which the gap's cause will say.
 		}
 	}
 
