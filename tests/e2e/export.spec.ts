@@ -2,13 +2,15 @@ import { readFile, stat } from 'node:fs/promises';
 import { soundOffsets } from '../support/fake-camera.js';
 import { readFrames } from '../support/frames.js';
 import { packets, probe, topBoxes } from '../support/probe.js';
-import { audioMarks } from '../support/sound.js';
+import { audioMarks, soundLags } from '../support/sound.js';
 import { readStamps } from '../support/stamp.js';
 import { chooseSize, decodeWhole, exportAs, exportsLeft, tenSeconds } from './export-steps.js';
 import { download, expect, test } from './harness.js';
 
-/** Sound may be this far from its picture. */
-const SYNC_S = 0.02;
+/** An export moves sound by no more than this: WebM's times are whole milliseconds, and a frame's edge falls between. */
+const MAX_SHIFT_US = 1_000;
+/** Of a beep against its frame: both may be rounded, and an edge is found to a millisecond. */
+const MAX_BEEP_SHIFT_US = 2_000;
 
 function startOf(name: string): string {
 	return /(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)/.exec(name)?.[1] ?? '';
@@ -27,7 +29,7 @@ test('every format holds the clip: frames, sound, length, time', async ({ launch
 	async function checkSound(path: string): Promise<void> {
 		const found = await audioMarks(path);
 		expect(found).toHaveLength(marks.length);
-		for (const [i, mark] of marks.entries()) expect(Math.abs((found[i] ?? NaN) - mark)).toBeLessThanOrEqual(SYNC_S);
+		for (const lagUs of await soundLags(path, original.path)) expect(Math.abs(lagUs)).toBeLessThanOrEqual(MAX_SHIFT_US);
 	}
 
 	await test.step('as recorded', async () => {
@@ -149,9 +151,10 @@ test('exported sound stays with its picture, as AAC and as Opus', async ({ launc
 	expect(before.length).toBeGreaterThan(2);
 	for (const format of ['For sharing', 'WebM']) {
 		const { path } = await exportAs(page, card, format);
+		for (const lagUs of await soundLags(path, recorded)) expect(Math.abs(lagUs)).toBeLessThanOrEqual(MAX_SHIFT_US);
 		const after = await soundOffsets(path);
 		expect(after).toHaveLength(before.length);
 		for (const [i, { offsetUs }] of after.entries())
-			expect(Math.abs(offsetUs - (before[i]?.offsetUs ?? NaN))).toBeLessThanOrEqual(SYNC_S * 1e6);
+			expect(Math.abs(offsetUs - (before[i]?.offsetUs ?? NaN))).toBeLessThanOrEqual(MAX_BEEP_SHIFT_US);
 	}
 });

@@ -216,9 +216,12 @@ export async function download(page: Page, button: Locator): Promise<{ path: str
 	return await keep(started);
 }
 
+let downloadCount = 0;
+
 async function keep(started: Download): Promise<{ path: string; name: string }> {
 	const name = started.suggestedFilename();
-	const path = test.info().outputPath(name);
+	// One clip's files have one name in several formats: none may stand in for another.
+	const path = test.info().outputPath(`download-${++downloadCount}`, name);
 	await started.saveAs(path);
 	return { path, name };
 }

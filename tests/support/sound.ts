@@ -27,3 +27,47 @@ export async function audioMarks(file: string): Promise<number[]> {
 		}
 	return marks;
 }
+
+/** Sound is compared in pieces, so that drift shows as well as a shift. */
+const PIECE_SECONDS = 3;
+/** How far apart the two are looked for. */
+const MAX_LAG = 0.05 * SAMPLE_RATE;
+
+/**
+ * How much later than in `reference` the same sound is in `file`, in microseconds, piece by piece of 3 s: where the two
+ * waves agree best, to a sample, whatever the codecs made of them. Beeps' edges, which `audioMarks` goes by, are smeared
+ * by a codec; whole waves are not moved. Throws where there is nothing to go by.
+ */
+export async function soundLags(file: string, reference: string): Promise<number[]> {
+	const [wave, wanted] = await Promise.all([waveOf(file), waveOf(reference)]);
+	const size = PIECE_SECONDS * SAMPLE_RATE;
+	const lags: number[] = [];
+	const loudest = wanted.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+	for (let at = MAX_LAG; at + size + MAX_LAG <= Math.min(wave.length, wanted.length); at += size) {
+		// Silence says nothing of where it is.
+		const telling = [...wanted.subarray(at, at + size).entries()].filter(([, each]) => Math.abs(each) > loudest / 10);
+		let lag = NaN;
+		let most = 0;
+		for (let tried = -MAX_LAG; tried <= MAX_LAG; tried++) {
+			let sum = 0;
+			for (const [i, each] of telling) sum += each * (wave[at + i + tried] ?? 0);
+			if (sum <= most) continue;
+			most = sum;
+			lag = tried;
+		}
+		if (Number.isNaN(lag)) throw new Error(`${file}: no sound in common with ${reference} at ${at / SAMPLE_RATE} s`);
+		lags.push((lag * 1e6) / SAMPLE_RATE);
+	}
+	if (lags.length === 0) throw new Error(`${file}: too short to be compared`);
+	return lags;
+}
+
+/** All samples from the file's time 0 on; silence where there are none. */
+async function waveOf(file: string): Promise<Float32Array> {
+	const { blocks } = await decodeSound(file, SAMPLE_RATE);
+	const placed = blocks.map(({ ptsUs, samples }) => ({ at: Math.round((ptsUs * SAMPLE_RATE) / 1e6), samples }));
+	const end = placed.reduce((latest, { at, samples }) => Math.max(latest, at + samples.length), 0);
+	const wave = new Float32Array(end);
+	for (const { at, samples } of placed) wave.set(at < 0 ? samples.subarray(-at) : samples, Math.max(0, at));
+	return wave;
+}

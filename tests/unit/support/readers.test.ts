@@ -6,7 +6,7 @@ import { FLASH_EVERY, markedSound, numberedVideo } from '../../fixtures/make-foo
 import { ffmpeg } from '../../support/ffmpeg';
 import { readFrames, stepsOf } from '../../support/frames';
 import { packets, probe, topBoxes } from '../../support/probe';
-import { audioMarks } from '../../support/sound';
+import { audioMarks, soundLags } from '../../support/sound';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -117,6 +117,23 @@ describe('audioMarks', () => {
 		const path = join(folder, 'silent.wav');
 		await ffmpeg(['-y', '-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=mono', '-t', '1', path]);
 		await expect(audioMarks(path)).rejects.toThrow('silent');
+	});
+});
+
+describe('soundLags', () => {
+	it('tells to a tenth of a millisecond how far sound was moved, whatever the codec', async () => {
+		const [long, late] = [join(folder, 'long.mp4'), join(folder, 'moved.mp4')];
+		await ffmpeg(['-y', '-stream_loop', '2', '-i', sound, '-c:a', 'libopus', long]);
+		await ffmpeg(['-y', '-i', long, '-c:a', 'aac', '-af', 'adelay=7', late]);
+		const lags = await soundLags(late, long);
+		expect(lags).toHaveLength(2);
+		for (const lag of lags) expect(Math.abs(lag - 7_000)).toBeLessThan(100);
+	});
+
+	it('refuses what is silent', async () => {
+		const path = join(folder, 'quiet.wav');
+		await ffmpeg(['-y', '-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=mono', '-t', '4', path]);
+		await expect(soundLags(path, path)).rejects.toThrow('no sound in common');
 	});
 });
 

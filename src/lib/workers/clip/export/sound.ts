@@ -33,7 +33,8 @@ export async function m4aOf(
 	try {
 		return await ffmpeg.run(
 			await soundAlone(track),
-			[],
+			// ffmpeg moves sound that begins after the picture to the time 0 otherwise: up to 20 ms too early, all of it.
+			['-copyts'],
 			[
 				...['-map', '0:a', '-c:a', 'aac', '-b:a', String(bitrate), '-t', secondsFromUs(facts.durationUs).toFixed(6)],
 				// Silence where packets are missing, from 10 ms on: an encoder counts samples and would close the hole.
