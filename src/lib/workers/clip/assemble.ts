@@ -45,6 +45,11 @@ function moovBytes(sampleCount: number): number {
 	return 16_384 + sampleCount * 40;
 }
 
+/** For ffmpeg, which takes the last frame of VP9 to be gone in a tick: how long it is shown. */
+function lastFrameLasts({ endUs, lastFrameUs }: ClipLayout): string {
+	return `setts=duration=if(eq(NEXT_PTS\\,NOPTS)\\,${secondsFromUs(endUs - lastFrameUs).toFixed(6)}/TB\\,DURATION)`;
+}
+
 /** The usual way: footage laid out in memory, copied into an MP4 by ffmpeg, checked, then written to disk. */
 export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
 	const { output, layout, stills, notes, damaged } = await withFfmpeg(async (ffmpeg) => {
@@ -58,6 +63,7 @@ export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
 			leadUs > 0 ? ['-ss', secondsFromUs(leadUs).toFixed(6)] : [],
 			[
 				...['-map', '0', '-c', 'copy', '-map_metadata', '-1'],
+				...['-bsf:v', lastFrameLasts(fed.layout)],
 				...['-metadata', `creation_time=${isoFromUs(startUs)}`, '-metadata', `title=${job.title}`],
 				...['-metadata', `comment=${sourceTag(job.sourceLabel)}`],
 				...['-moov_size', String(moovBytes(fed.layout.sampleCount))]
