@@ -4,7 +4,7 @@ import { readFrames } from '../support/frames.js';
 import { packets, probe, topBoxes } from '../support/probe.js';
 import { audioMarks, soundLags } from '../support/sound.js';
 import { readStamps } from '../support/stamp.js';
-import { chooseSize, decodeWhole, exportAs, exportsLeft, tenSeconds } from './export-steps.js';
+import { chooseFormat, chooseSize, decodeWhole, exportAs, exportsLeft, tenSeconds } from './export-steps.js';
 import { download, expect, test } from './harness.js';
 
 /** An export moves sound by no more than this: WebM's times are whole milliseconds, and a frame's edge falls between. */
@@ -98,6 +98,30 @@ test('every format holds the clip: frames, sound, length, time', async ({ launch
 		expect(frames.length).toBeGreaterThanOrEqual(95);
 	});
 
+	await test.step('GIF of a part: from where it was asked', async () => {
+		const fromS = 6;
+		const { path } = await exportAs(page, card, 'GIF', async (dialog) => {
+			const estimate = dialog.locator('label').filter({ hasText: 'GIF' });
+			const whole = await estimate.innerText();
+			const slider = dialog.getByRole('slider', { name: 'Begin at' });
+			await expect(slider).toHaveAttribute('aria-valuetext', /^0:00 to /);
+			await slider.focus();
+			for (let press = 0; press < fromS; press++) await page.keyboard.press('ArrowRight');
+			await expect(slider).toHaveAttribute('aria-valuetext', /^0:06 to 0:(09|10)$/);
+			await expect(estimate).not.toHaveText(whole);
+		});
+		const { format } = await probe(path);
+		expect(Math.abs(Number(format.duration) - (Number(originalFormat.duration) - fromS))).toBeLessThanOrEqual(0.2);
+		const first = wanted.frames.findLastIndex(({ ptsUs }) => ptsUs <= fromS * 1e6);
+		const { frames } = await readFrames(path);
+		expect(frames[0]?.number).toBe(wanted.frames[first]?.number);
+		const zeroUs = wanted.frames[first]?.ptsUs ?? NaN;
+		for (const { number, ptsUs } of frames) {
+			const shown = wanted.frames.findLastIndex((frame) => frame.ptsUs <= zeroUs + ptsUs);
+			expect(wanted.frames.slice(Math.max(0, shown - 4), shown + 2).map((frame) => frame.number)).toContain(number);
+		}
+	});
+
 	await test.step('fit: within 5 % under what was asked, never above', async () => {
 		const asked = Math.round((await stat(original.path)).size * 0.45);
 		const { path } = await exportAs(page, card, 'Fit a size', (dialog) => chooseSize(dialog, asked));
@@ -139,6 +163,36 @@ test('every format holds the clip: frames, sound, length, time', async ({ launch
 	});
 
 	expect(await exportsLeft(page)).toEqual([]);
+});
+
+test('formats that are open say what the clip is now, after its ends were moved elsewhere', async ({ launch }) => {
+	test.setTimeout(120_000);
+	const { context, page, url } = await launch({ camera: 'numbered' });
+	const card = await tenSeconds(page);
+	const dialog = await chooseFormat(page, card, 'For sharing');
+	const estimate = dialog.locator('label').filter({ hasText: 'For sharing' });
+	const before = await estimate.innerText();
+
+	const other = await context.newPage();
+	await other.goto(`${url}/gallery`);
+	await other.getByRole('article').getByRole('button', { name: 'Edit' }).click();
+	await expect(other.getByRole('button', { name: 'Save picture' })).toBeEnabled();
+	const end = other.getByRole('slider', { name: 'End' });
+	const was = await end.getAttribute('aria-valuenow');
+	for (let press = 0; press < 4; press++) await end.press('Shift+ArrowLeft');
+	await expect(end).not.toHaveAttribute('aria-valuenow', was ?? '');
+	await other.getByRole('button', { name: 'Save changes' }).click();
+	await expect(estimate).not.toHaveText(before, { timeout: 30_000 });
+	await other.close();
+
+	const { path } = await download(page, dialog.getByRole('button', { name: 'Save file' }));
+	await dialog.getByRole('button', { name: 'Close' }).click();
+	const changed = await download(page, card.getByRole('button', { name: 'Download' }));
+	const numbersIn = async (file: string) => (await readFrames(file)).frames.map(({ number }) => number);
+	expect(await numbersIn(path)).toEqual(await numbersIn(changed.path));
+	const [made, file] = await Promise.all([probe(path), probe(changed.path)]);
+	expect(Number(file.format.duration)).toBeLessThan(8);
+	expect(Math.abs(Number(made.format.duration) - Number(file.format.duration))).toBeLessThanOrEqual(0.05);
 });
 
 test('exported sound stays with its picture, as AAC and as Opus', async ({ launch }) => {

@@ -11,6 +11,8 @@ const MIN_AAC_BITRATE = 32_000;
 /** A GIF has no more: each second costs about a megabyte. */
 export const GIF_MAX_US = 30 * US_PER_S;
 export const GIF_FRAME_RATE = 10;
+/** Of the clip's end, so much is left for a GIF that begins as late as it can. */
+const GIF_MIN_US = US_PER_S;
 const GIF_MAX_WIDTH = 480;
 /** Packed, of a camera's picture; what stands still costs less. */
 const GIF_BYTES_PER_PIXEL = 0.35;
@@ -105,7 +107,7 @@ export function estimateBytes(request: ExportRequest, file: ClipFile): number {
 			return fitsAsItIs(request, file) ? sharedBytes(file) : request.fitBytes;
 		case 'gif': {
 			const { width, height } = gifSize(file);
-			const frames = (Math.min(file.durationUs, GIF_MAX_US) / US_PER_S) * GIF_FRAME_RATE;
+			const frames = (gifPart(request, file).lengthUs / US_PER_S) * GIF_FRAME_RATE;
 			return width * height * frames * GIF_BYTES_PER_PIXEL;
 		}
 	}
@@ -117,6 +119,20 @@ export function encodedPicture(format: 'mp4' | 'webm', file: ClipFile): Picture 
 	const share = format === 'webm' ? 1 : isH264(file) ? 1.25 : 1.6;
 	const { width, height } = file;
 	return { ...evenSize(width, height, 1), bitrate: Math.max(200_000, Math.round(videoRate(file) * share)) };
+}
+
+/** How late in the clip a GIF can begin, in microseconds. */
+export function latestGifStart({ durationUs }: ClipFile): number {
+	return Math.max(0, durationUs - GIF_MIN_US);
+}
+
+/** The part of the clip that a GIF shows: from where it was asked to begin, as far as that is within the clip. */
+export function gifPart(
+	{ gifFromUs = 0 }: ExportRequest,
+	file: ClipFile
+): { readonly fromUs: number; readonly lengthUs: number } {
+	const fromUs = Math.min(Math.max(0, gifFromUs), latestGifStart(file));
+	return { fromUs, lengthUs: Math.min(file.durationUs - fromUs, GIF_MAX_US) };
 }
 
 export function gifSize({ width, height }: ClipFile): { readonly width: number; readonly height: number } {

@@ -10,6 +10,8 @@ export interface ExportRequest {
 	readonly fitBytes: number;
 	/** The time in UTC is written into the picture, which is encoded again for it. */
 	readonly hasTime: boolean;
+	/** Where in the clip it begins, microseconds after the clip's own beginning; for `gif` alone, 0 without it. */
+	readonly gifFromUs?: number;
 }
 
 /** What `Share` makes until something else was chosen. */

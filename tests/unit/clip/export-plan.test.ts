@@ -5,6 +5,7 @@ import {
 	encodedPicture,
 	estimateBytes,
 	fitsAsItIs,
+	gifPart,
 	gifSize,
 	planFit,
 	refusalOf
@@ -58,6 +59,18 @@ describe('sizes told before', () => {
 
 	test('a GIF is counted up to half a minute', () => {
 		expect(estimateBytes(as('gif'), FILE)).toBe(estimateBytes(as('gif'), { ...FILE, durationUs: 30 * US_PER_S }));
+	});
+
+	test('a GIF begins within the clip and is counted as far as the clip goes', () => {
+		const from = (gifFromUs: number) => as('gif', { gifFromUs });
+		expect(gifPart(as('gif'), FILE)).toEqual({ fromUs: 0, lengthUs: 30 * US_PER_S });
+		expect(gifPart(from(12 * US_PER_S), FILE)).toEqual({ fromUs: 12 * US_PER_S, lengthUs: 30 * US_PER_S });
+		expect(gifPart(from(50 * US_PER_S), FILE)).toEqual({ fromUs: 50 * US_PER_S, lengthUs: 10 * US_PER_S });
+		expect(estimateBytes(from(50 * US_PER_S), FILE)).toBe(estimateBytes(as('gif'), FILE) / 3);
+		// Chosen before the clip was cut shorter.
+		expect(gifPart(from(90 * US_PER_S), FILE)).toEqual({ fromUs: 59 * US_PER_S, lengthUs: US_PER_S });
+		const short = { ...FILE, durationUs: US_PER_S / 2 };
+		expect(gifPart(from(US_PER_S), short)).toEqual({ fromUs: 0, lengthUs: US_PER_S / 2 });
 	});
 
 	test('a second encoding has more bits than the first', () => {

@@ -1,5 +1,5 @@
 import type { ExportProgress } from '../../app/types';
-import { copiesPicture, estimateBytes, fitsAsItIs, GIF_MAX_US, refusalOf } from '../../clip/export-plan';
+import { copiesPicture, estimateBytes, fitsAsItIs, GIF_MAX_US, gifPart, refusalOf } from '../../clip/export-plan';
 import { wordsOf } from '../../base/errors';
 import type { ExportFormat, ExportRequest } from '../../storage/export-request';
 import type { ClipFile } from '../../storage/schema';
@@ -41,10 +41,16 @@ export function remarkOn(request: ExportRequest, file: ClipFile): string | null 
 		return `${happened} ${next}`;
 	}
 	if (request.format === 'gif' && file.durationUs > GIF_MAX_US)
-		return `The first ${formatLength(GIF_MAX_US)} of the clip.`;
+		return `${formatLength(GIF_MAX_US)} of the clip at most.`;
 	if (request.format === 'fit' && fitsAsItIs(request, file)) return 'The clip is small enough without losing quality.';
 	if (request.format === 'recorded' || request.format === 'sound' || request.format === 'gif') return null;
 	return copiesPicture(request, file) ? null : 'The picture is encoded again, which takes about as long as it plays.';
+}
+
+/** The part of the clip a GIF shows: `0:12 to 0:42`. */
+export function gifPartInWords(request: ExportRequest, file: ClipFile): string {
+	const { fromUs, lengthUs } = gifPart(request, file);
+	return `${formatClock(fromUs)} to ${formatClock(fromUs + lengthUs)}`;
 }
 
 /** `Picture: 1:52 of 5:00`. */

@@ -8,7 +8,7 @@ import {
 } from 'mediabunny';
 import { AppError } from '../../../base/errors';
 import { secondsFromUs } from '../../../base/units';
-import { GIF_FRAME_RATE, GIF_MAX_US, gifSize } from '../../../clip/export-plan';
+import { GIF_FRAME_RATE, gifPart, gifSize } from '../../../clip/export-plan';
 import { Ffmpeg } from '../ffmpeg';
 import type { ClipInput } from './clip-input';
 import { encodeFrames } from './encode-frames';
@@ -25,7 +25,7 @@ const PALETTE =
 	`[b][p]paletteuse=dither=bayer:bayer_scale=4:diff_mode=rectangle`;
 
 /**
- * A GIF of the clip's beginning: made small by the browser's codecs, then given its palette by ffmpeg.
+ * A GIF of a part of the clip: made small by the browser's codecs, then given its palette by ffmpeg.
  * @param onDone recorded time done
  */
 export async function gifOf(
@@ -33,7 +33,7 @@ export async function gifOf(
 	{ facts, request, startUs }: ExportJob,
 	onDone: (doneUs: number) => void
 ): Promise<Uint8Array<ArrayBuffer>> {
-	const lengthUs = Math.min(facts.durationUs, GIF_MAX_US);
+	const { fromUs, lengthUs } = gifPart(request, facts);
 	const size = gifSize(facts);
 	const ffmpeg = new Ffmpeg();
 	try {
@@ -44,11 +44,17 @@ export async function gifOf(
 		const source = new EncodedVideoPacketSource(codec);
 		output.addVideoTrack(source);
 		await output.start();
-		const samples = thinned(new VideoSampleSink(video).samples(0, secondsFromUs(lengthUs)));
+		const samples = thinned(
+			new VideoSampleSink(video).samples(secondsFromUs(fromUs), secondsFromUs(fromUs + lengthUs))
+		);
 		const paint = painter(size, request.hasTime ? startUs : null);
+		// The frame shown where the part begins may have come before.
+		let firstS: number | undefined;
 		await encodeFrames(samples, config, paint, async (packet, metadata) => {
-			onDone(packet.microsecondTimestamp / 2);
-			await source.add(packet, metadata);
+			firstS ??= packet.timestamp;
+			const fromFirst = packet.clone({ timestamp: packet.timestamp - firstS });
+			onDone(fromFirst.microsecondTimestamp / 2);
+			await source.add(fromFirst, metadata);
 		});
 		await output.finalize();
 		if (!target.buffer) throw new AppError('export/failed', 'retryable', 'the small picture was not written');
@@ -59,15 +65,17 @@ export async function gifOf(
 	}
 }
 
-/** The first frame of each tick. */
+/** The first frame of each tick, counted from the first of all. */
 async function* thinned(samples: AsyncIterable<VideoSample>): AsyncGenerator<VideoSample> {
-	let nextS = 0;
+	let firstS: number | undefined;
+	let nextS = -Infinity;
 	for await (const sample of samples) {
 		if (sample.timestamp < nextS) {
 			sample.close();
 			continue;
 		}
-		nextS = (Math.floor(sample.timestamp * GIF_FRAME_RATE + 1e-6) + 1) / GIF_FRAME_RATE;
+		firstS ??= sample.timestamp;
+		nextS = firstS + (Math.floor((sample.timestamp - firstS) * GIF_FRAME_RATE + 1e-6) + 1) / GIF_FRAME_RATE;
 		yield sample;
 	}
 }

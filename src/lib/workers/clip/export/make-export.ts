@@ -2,14 +2,7 @@ import { VideoSampleSink, type EncodedPacket, type VideoCodec } from 'mediabunny
 import type { ExportProgress } from '../../../app/types';
 import { AppError } from '../../../base/errors';
 import { secondsFromUs, US_PER_S } from '../../../base/units';
-import {
-	AAC_BITRATE,
-	copiesPicture,
-	encodedPicture,
-	GIF_MAX_US,
-	planFit,
-	type FitPlan
-} from '../../../clip/export-plan';
+import { AAC_BITRATE, copiesPicture, encodedPicture, gifPart, planFit, type FitPlan } from '../../../clip/export-plan';
 import { exportFile, exportFileHandle } from '../../../storage/export-files';
 import { ClipFileWriter } from '../clip-file-writer';
 import { countShown, openClip, shownPackets, type ClipInput } from './clip-input';
@@ -36,7 +29,7 @@ export async function makeExport(job: ExportJob, report: Report): Promise<void> 
 		if (!input.audio) throw new AppError('export/no-sound', 'fatal', 'no sound track');
 		await write(job, await m4aOf(input.audio, job, AAC_BITRATE, teller(report, 'sound', durationUs)));
 	} else if (format === 'gif') {
-		await write(job, await gifOf(input, job, teller(report, 'picture', Math.min(durationUs, GIF_MAX_US))));
+		await write(job, await gifOf(input, job, teller(report, 'picture', gifPart(job.request, job.facts).lengthUs)));
 	} else {
 		await writeFilm(input, job, report);
 	}
