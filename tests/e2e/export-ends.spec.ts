@@ -34,6 +34,7 @@ const STAGES = [
 	// It goes in pieces of two seconds.
 	{ format: 'Fit a size', stage: 'Picture: 0:02' },
 	{ format: 'WebM', stage: 'Picture: 0:03' },
+	{ format: 'Sound only', stage: 'Sound: ' },
 	{ format: 'GIF', stage: 'Picture: 0:0' }
 ] as const;
 

@@ -31,7 +31,7 @@ export async function audioMarks(file: string): Promise<number[]> {
 /** Sound is compared in pieces, so that drift shows as well as a shift. */
 const PIECE_SECONDS = 3;
 /** How far apart the two are looked for. */
-const MAX_LAG = 0.05 * SAMPLE_RATE;
+const MAX_LAG = 0.03 * SAMPLE_RATE;
 
 /**
  * How much later than in `reference` the same sound is in `file`, in microseconds, piece by piece of 3 s: where the two

@@ -33,6 +33,7 @@ export type RecorderFault =
  * - `ffmpeg-hangs`: it loads, and never answers when told to work; timers of half a minute take a second.
  * - `core-missing`: ffmpeg's core is not on the server.
  * - `no-memory`: no clip is small enough for ffmpeg's memory.
+ * - `no-encoder`: the browser encodes no picture for it, though it does for the recorder.
  * - `edit-full`: the disk is full for the file of a changed clip. `edit-hangs-once`: it is never opened, the first time.
  * - `stuck-once`, `stuck`: its thread is busy for ever when it is told to make a clip, the first time or each time.
  * - `stays-in-step`: its thread is busy for ever in the step that a clip's id names.
@@ -43,6 +44,7 @@ export type ClipFault =
 	| 'ffmpeg-hangs'
 	| 'core-missing'
 	| 'no-memory'
+	| 'no-encoder'
 	| 'stuck-once'
 	| 'stuck'
 	| 'stays-in-step';
@@ -63,6 +65,8 @@ export async function buildWithClipFault(dir: string, fault: ClipFault): Promise
 			return rm(join(dir, 'ffmpeg'), { recursive: true });
 		case 'no-memory':
 			return changeWorker(dir, IN_CLIP_WORKER, (code) => code.replace(IN_CLIP_WORKER, '1'));
+		case 'no-encoder':
+			return changeWorker(dir, IN_CLIP_WORKER, (code) => `(${refuseToEncode.toString()})();${code}`);
 		case 'ffmpeg-hangs':
 			await changeWorker(dir, 'unpkg.com/@ffmpeg', (code) => `(${deafToExec.toString()})();${code}`);
 			return changeWorker(dir, IN_CLIP_WORKER, (code) => `(${shortTimers.toString()})();${code}`);
@@ -243,6 +247,13 @@ function refuseH264(): void {
 	const ask = VideoEncoder.isConfigSupported.bind(VideoEncoder);
 	VideoEncoder.isConfigSupported = async (config) =>
 		config.codec.startsWith('avc1') ? { supported: false, config } : ask(config);
+}
+
+/** Runs in the clip worker, before its own code. */
+function refuseToEncode(): void {
+	VideoEncoder.prototype.configure = () => {
+		throw new DOMException('no such encoder', 'NotSupportedError');
+	};
 }
 
 /** Runs in the clip worker, before its own code. */
