@@ -54,7 +54,7 @@ export const CAPTURE_FAULTS = [
 			handling(
 				'the page says so',
 				'lib/workers/recorder/recording.ts',
-				"if (this.#watch.look(monotonicUs())) this.#emit({ type: 'stalled', isStalled: true });"
+				"if (this.#watch.look(nowUs)) this.#emit({ type: 'stalled', isStalled: true });"
 			),
 			handling(
 				'the gap is one, with its cause',

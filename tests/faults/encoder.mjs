@@ -96,7 +96,28 @@ export const ENCODER_FAULTS = [
 			handling(
 				'a smaller picture is asked for',
 				'lib/workers/recorder/recording.ts',
-				"if (this.#overload.look() && this.#ladder.tooSlow()) this.#endEpoch('encoder');"
+				'isTooSlow ? this.#ladder.tooSlow(nowUs) : '
+			)
+		]
+	},
+	{
+		number: '8.7',
+		befalls: 'an encoder that was too slow is well again',
+		injected: '`encoder-well`, after `encoder-weak`',
+		by: 'support/worker-faults.ts',
+		test: ['e2e/encoder-climb.spec.ts', 'an encoder that was too slow has the full picture again'],
+		handlings: [
+			handling(
+				'more is asked for after a calm spell',
+				'lib/workers/recorder/recording.ts',
+				' : this.#ladder.climb(isCalm, nowUs)',
+				' : false'
+			),
+			handling(
+				'the label says what is recorded',
+				'lib/ui/live/Chips.svelte',
+				'view.health.recordedPerSecond',
+				'live.frameRate'
 			)
 		]
 	}

@@ -57,6 +57,15 @@ export async function buildWithRecorderFaults(dir: string): Promise<void> {
 	await changeWorker(dir, IN_RECORDER, (code) => `(${recorderFaults.toString()})('${CHANNEL}');${code}`);
 }
 
+/** In a copy of the build, an encoder that was asked for less is tried with more after five calm seconds, not minutes. */
+export async function hurryClimbs(dir: string): Promise<void> {
+	await changeWorker(dir, IN_RECORDER, (code) => {
+		const parts = code.split('18e7');
+		if (parts.length !== 2) throw new Error(`${parts.length - 1} waits in the recorder`);
+		return parts.join('5e6');
+	});
+}
+
 /** A copy of the build in `dir` with something wrong from the start. */
 export async function buildWithClipFault(dir: string, fault: ClipFault): Promise<void> {
 	await copyBuild(dir);

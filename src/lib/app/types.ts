@@ -42,6 +42,8 @@ export interface RecorderHealth {
 	readonly stats: RecorderStats | null;
 	/** What the camera really gave in the last second; `null` while none runs. */
 	readonly framesPerSecond: number | null;
+	/** What was really recorded in the last seconds of this epoch; `null` while that is not known. */
+	readonly recordedPerSecond: number | null;
 	/** The last failure of this page, got over or not. Microseconds of UTC by the machine's clock. */
 	readonly lastError: { readonly code: ErrorCode; readonly atUs: number } | null;
 }

@@ -3,7 +3,7 @@ import { isoFromUs, US_PER_S, type TimeRange } from './units';
 /** `retryable`: try again. `degraded`: recording goes on, something is lost. `fatal`: this activity has ended. */
 export type Severity = 'retryable' | 'degraded' | 'fatal';
 
-const TRY_FULL = 'Choose a smaller picture in Settings, or stop and start the camera to try the full one again.';
+const TRY_FULL = 'The full picture is tried again after some calm minutes. Or choose a smaller one in Settings.';
 
 /**
  * Every run-time failure the app knows, with what the user reads: what happened, then what to do. The code is for

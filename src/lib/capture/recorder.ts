@@ -198,6 +198,7 @@ export class Recorder implements LiveRecorder {
 			case 'failed':
 				return this.#fail(event.error);
 			case 'stalled':
+			case 'restored':
 			case 'recovered':
 				return;
 		}

@@ -12,8 +12,8 @@ type Standstill = keyof typeof STANDSTILLS;
 
 /**
  * What is told while a run goes on. A standstill hides all else; what it hid is shown again when it is over. Of the rest
- * the newest is shown: what has passed goes when there was time to read it, trouble with storage when the recorder's
- * worker says so, what is the matter with encoder and microphone stays until the next start.
+ * the newest is shown: what has passed goes when there was time to read it, trouble with storage and encoder when the
+ * recorder's worker says so, a lost microphone with the next start.
  */
 export class RunNotice {
 	readonly #standstills = new Set<Standstill>();
@@ -51,9 +51,9 @@ export class RunNotice {
 		this.#readCount = 0;
 	}
 
-	/** What was told of storage is over. */
-	onStorageWell(): void {
-		this.#told.delete('storage');
+	/** What was told of it is over. */
+	onWell(kind: 'storage' | 'encoder'): void {
+		this.#told.delete(kind);
 	}
 
 	/** To be called once a second. */

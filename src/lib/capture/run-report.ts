@@ -57,6 +57,7 @@ export class RunReport {
 			case 'epochStarted':
 				this.#clockOffsetUs = event.clockOffsetUs;
 				this.#epochSinceUs = this.nowUs();
+				this.#meter.onEpoch();
 				return { width: event.width, height: event.height, codec: event.codec };
 			case 'stats':
 				this.#clockOffsetUs = event.stats.clockOffsetUs;
@@ -67,9 +68,12 @@ export class RunReport {
 				return this.#standstill('muted', event.isStalled);
 			case 'degraded':
 				this.#notice.onTold(event.error);
+				return event.error.code === 'capture/sound-lost' ? { hasAudio: false } : {};
+			case 'restored':
+				this.#notice.onWell('encoder');
 				return {};
 			case 'recovered':
-				this.#notice.onStorageWell();
+				this.#notice.onWell('storage');
 				return {};
 			case 'ended':
 			case 'failed':

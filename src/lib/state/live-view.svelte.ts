@@ -1,5 +1,5 @@
 import { fromStore } from 'svelte/store';
-import type { App, LiveState, OfflineState, RingView } from '../app/types';
+import type { App, LiveState, OfflineState, RecorderHealth, RingView } from '../app/types';
 import { isEndingByItself } from '../clip/open-clips';
 import { toPlainError, type PlainError } from '../base/errors';
 import type { TimeRange } from '../base/units';
@@ -11,6 +11,7 @@ import { chooseStage, type Stage } from './stage';
 export class LiveView {
 	readonly clock: SecondClock;
 	readonly #live: { readonly current: LiveState };
+	readonly #health: { readonly current: RecorderHealth };
 	readonly #ring: { readonly current: RingView };
 	readonly #clips: { readonly current: readonly Clip[] };
 	readonly #isLoaded: { readonly current: boolean };
@@ -23,6 +24,7 @@ export class LiveView {
 	constructor(app: App, missing: PlainError | null) {
 		this.clock = new SecondClock(() => app.recorder.nowUs());
 		this.#live = fromStore(app.recorder.state);
+		this.#health = fromStore(app.recorder.health);
 		this.#ring = fromStore(app.ring);
 		this.#clips = fromStore(app.clips.clips);
 		this.#isLoaded = fromStore(app.clips.isLoaded);
@@ -34,6 +36,10 @@ export class LiveView {
 
 	get live(): LiveState {
 		return this.#live.current;
+	}
+
+	get health(): RecorderHealth {
+		return this.#health.current;
 	}
 
 	get ring(): RingView {

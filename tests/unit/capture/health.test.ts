@@ -28,6 +28,27 @@ test('measures what the camera gives, from one second to the next', () => {
 	expect(meter.health.value.framesPerSecond).toBe(0);
 });
 
+test('measures what is recorded, over some seconds, and anew with each epoch', () => {
+	const meter = new HealthMeter();
+	const second = (encodedCount: number, atS: number) => {
+		meter.onStats({ ...stats(30 * atS), encodedCount }, atS * S);
+		return meter.health.value.recordedPerSecond;
+	};
+	expect(second(29, 1)).toBeNull();
+	expect(second(60, 2)).toBe(31);
+	expect(second(89, 3)).toBe(30);
+	for (let atS = 4; atS < 8; atS++) second(89 + 15 * (atS - 3), atS);
+	expect(second(164, 8)).toBe(15);
+	meter.onEpoch();
+	expect(second(180, 9)).toBeNull();
+	expect(second(210, 10)).toBe(30);
+	// The end of an epoch is counted late.
+	expect(second(190, 11)).toBeNull();
+	expect(second(250, 12)).toBe(60);
+	meter.onState({ phase: 'interrupted', error: null }, 0);
+	expect(meter.health.value.recordedPerSecond).toBeNull();
+});
+
 test('a new run is not measured against the one before', () => {
 	const meter = new HealthMeter();
 	meter.onStats(stats(500), 0);
@@ -46,6 +67,7 @@ test('the last error stays when the recording is well again; what was counted la
 	expect(meter.health.value).toEqual({
 		stats: stats(40),
 		framesPerSecond: null,
+		recordedPerSecond: null,
 		lastError: { code: 'storage/full', atUs: 7 * S }
 	});
 });

@@ -44,7 +44,10 @@ test('trouble with storage stays until the worker says that it is over, whatever
 	expect(after(100)).toBe('capture/sound-lost');
 	tell('storage/short');
 	expect(after(0)).toBe('storage/short');
-	notice.onStorageWell();
+	notice.onWell('storage');
+	expect(after(0)).toBe('capture/sound-lost');
+	tell('encoder/fewer');
+	notice.onWell('encoder');
 	expect(after(0)).toBe('capture/sound-lost');
 });
 

@@ -24,6 +24,16 @@ test.each([
 	expect(seconds(watch, 30, taken, dropped)).not.toContain(true);
 });
 
+test('a second is calm when frames came and hardly any was dropped', () => {
+	const watch = new OverloadWatch();
+	expect(watch.isCalm).toBe(false);
+	const isCalm = (taken: number, dropped: number) => {
+		second(watch, taken, dropped);
+		return watch.isCalm;
+	};
+	expect([isCalm(30, 0), isCalm(29, 1), isCalm(28, 2), isCalm(0, 0)]).toEqual([true, true, false, false]);
+});
+
 test('one good second, and it was passing', () => {
 	const watch = new OverloadWatch();
 	for (let round = 0; round < 5; round++) {

@@ -29,6 +29,8 @@ const SAME_TIME_US = usFromSeconds(2);
 const FULL_SHARE = 0.8;
 /** Of the rate that was asked for: below, something slows the camera down. */
 const SLOW_SHARE = 0.7;
+/** Of the rate that the camera gives: below, frames are left out. Both are measured, over different times. */
+const RECORDED_SHARE = 0.8;
 
 /** The four questions people ask, answered for this moment. */
 export function answersTo(situation: Situation): Fact[] {
@@ -86,6 +88,13 @@ function whatPicture({ live, health, missing, settings }: Situation): Fact {
 			const rate = health.framesPerSecond;
 			if (rate === null) return good(label, `${size}.`);
 			const asked = live.frameRate || settings.frameRate;
+			const recorded = health.recordedPerSecond;
+			if (recorded !== null && recorded < rate * RECORDED_SHARE) {
+				return bad(
+					label,
+					`${size}, ${Math.round(recorded)} pictures a second are recorded of the ${Math.round(rate)} that the camera gives: the video encoder is too slow for more, or was asked for less.`
+				);
+			}
 			const words = `${size}, ${Math.round(rate)} pictures a second`;
 			if (rate >= asked * SLOW_SHARE) return good(label, `${words}.`);
 			return bad(label, `${words} of ${asked}. In the dark, cameras slow down; so do busy computers.`);

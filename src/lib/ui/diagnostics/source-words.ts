@@ -22,7 +22,7 @@ const LATE_US = 4_000_000;
 
 /** How the running source does; of one that is off, what was told last. */
 export function sourceFacts({ live, health, nowUs }: Situation): Fact[] {
-	const { stats, lastError } = health;
+	const { stats, lastError, framesPerSecond, recordedPerSecond } = health;
 	const facts = [plain('State', live.isElsewhere ? 'Recording in another tab' : PHASES[live.phase])];
 	if (live.codec !== null && live.phase === 'recording') {
 		facts.push(
@@ -34,8 +34,8 @@ export function sourceFacts({ live, health, nowUs }: Situation): Fact[] {
 		const dropped = `${count(droppedCount)} frames`;
 		const isRunning = live.phase === 'recording';
 		facts.push(
-			plain('From the camera', `${count(framesIn)} frames`),
-			plain('Encoded', `${count(encodedCount)} frames`),
+			plain('From the camera', `${count(framesIn)} frames${atRate(framesPerSecond)}`),
+			plain('Encoded', `${count(encodedCount)} frames${atRate(recordedPerSecond)}`),
 			droppedCount > FEW_FRAMES + framesIn * FEW_SHARE
 				? bad('Dropped', `${dropped}: this device is too slow for the size or rate chosen`)
 				: good('Dropped', dropped),
@@ -68,6 +68,11 @@ function storedFact(acknowledgedUs: number | null, nowUs: number | null): Fact {
 	if (nowUs === null) return plain(label, until);
 	const ago = `${formatClock(Math.max(0, nowUs - acknowledgedUs))} ago`;
 	return nowUs - acknowledgedUs > LATE_US ? bad(label, `${until}, ${ago}`) : good(label, until);
+}
+
+/** @param perSecond measured; `null` while it is not known */
+function atRate(perSecond: number | null): string {
+	return perSecond === null ? '' : `, ${Math.round(perSecond)} a second now`;
 }
 
 function count(frames: number): string {

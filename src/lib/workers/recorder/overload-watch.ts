@@ -1,5 +1,7 @@
 /** This share of a second's frames dropped before the encoder makes it a bad second. */
 const BAD_SHARE = 1 / 3;
+/** Less than this share dropped, and a second was calm. */
+const CALM_SHARE = 1 / 20;
 /** So many bad seconds in a row are no passing load. */
 const MAX_BAD_S = 8;
 
@@ -11,6 +13,12 @@ export class OverloadWatch {
 	#takenCount = 0;
 	#droppedCount = 0;
 	#badSeconds = 0;
+	#isCalm = false;
+
+	/** In the second that was looked at last, frames came and hardly any was dropped. */
+	get isCalm(): boolean {
+		return this.#isCalm;
+	}
 
 	onTaken(): void {
 		this.#takenCount++;
@@ -25,6 +33,7 @@ export class OverloadWatch {
 	look(): boolean {
 		const frameCount = this.#takenCount + this.#droppedCount;
 		const isBad = frameCount > 0 && this.#droppedCount / frameCount >= BAD_SHARE;
+		this.#isCalm = frameCount > 0 && this.#droppedCount / frameCount < CALM_SHARE;
 		this.#takenCount = 0;
 		this.#droppedCount = 0;
 		this.#badSeconds = isBad ? this.#badSeconds + 1 : 0;

@@ -74,6 +74,8 @@ export type RecorderEvent =
 	| { readonly type: 'stalled'; readonly isStalled: boolean }
 	/** Recording goes on, something was lost. */
 	| { readonly type: 'degraded'; readonly error: PlainError }
+	/** What `degraded` said of the encoder is over: it is asked for all that is wanted. */
+	| { readonly type: 'restored' }
 	/** What `degraded` said of storage is over. */
 	| { readonly type: 'recovered' }
 	/** The video stream ended by itself; all that was encoded is stored. */

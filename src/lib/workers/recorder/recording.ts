@@ -169,7 +169,7 @@ export class Recording {
 		const rung = await this.#ladder.choose({ width, height, bitrate, frameRate, frameColorSpace });
 		if (this.#isStopping) return;
 		const news = this.#ladder.news(rung);
-		if (news) this.#emit({ type: 'degraded', error: news });
+		if (news) this.#emit(news);
 		const epoch = new VideoEpoch({
 			sourceId: this.#writer.sourceId,
 			id: this.#writer.nextEpochId(),
@@ -220,9 +220,14 @@ export class Recording {
 	}
 
 	#look(): void {
-		if (this.#watch.look(monotonicUs())) this.#emit({ type: 'stalled', isStalled: true });
+		const nowUs = monotonicUs();
+		if (this.#watch.look(nowUs)) this.#emit({ type: 'stalled', isStalled: true });
 		if (++this.#lookCount % 2 !== 0) return;
-		if (this.#overload.look() && this.#ladder.tooSlow()) this.#endEpoch('encoder');
+		const isTooSlow = this.#overload.look();
+		const { isCalm } = this.#overload;
+		// While a rung is being chosen, the ladder stands still.
+		const hasMoved = this.#epoch && (isTooSlow ? this.#ladder.tooSlow(nowUs) : this.#ladder.climb(isCalm, nowUs));
+		if (hasMoved) this.#endEpoch('encoder');
 		this.#tell();
 	}
 

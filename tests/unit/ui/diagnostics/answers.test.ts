@@ -43,7 +43,7 @@ const STATS = {
 	acknowledgedUs: NOW_US - S,
 	clockOffsetUs: 0
 };
-const HEALTH: RecorderHealth = { stats: STATS, framesPerSecond: 29.9, lastError: null };
+const HEALTH: RecorderHealth = { stats: STATS, framesPerSecond: 29.9, recordedPerSecond: 30.2, lastError: null };
 const REPORT: StorageReport = {
 	usageBytes: 130_000_000,
 	quotaBytes: 60_000_000_000,
@@ -56,7 +56,7 @@ function situation(patch: Partial<Situation> = {}): Situation {
 	return {
 		live: LIVE,
 		ring: RING,
-		health: { stats: null, framesPerSecond: null, lastError: null },
+		health: { stats: null, framesPerSecond: null, recordedPerSecond: null, lastError: null },
 		report: REPORT,
 		settings: DEFAULT_SETTINGS,
 		missing: null,
@@ -99,6 +99,7 @@ test.each<[Partial<Situation>, RegExp]>([
 	[{ live: { ...LIVE, error: plainError('capture/busy') } }, /^bad: No stream: .* in use by another program/],
 	[{ live: RECORDING, health: HEALTH }, /^good: 1280×720, 30 pictures a second\.$/],
 	[{ live: RECORDING, health: { ...HEALTH, framesPerSecond: 12 } }, /^bad: 1280×720, 12 pictures a second of 30\./],
+	[{ live: RECORDING, health: { ...HEALTH, recordedPerSecond: 15 } }, /^bad: 1280×720, 15 pictures .* of the 30 that/],
 	[{ live: { ...LIVE, phase: 'interrupted', error: plainError('capture/lost') } }, /^bad: The camera was disconnected/],
 	[{ live: { ...LIVE, isElsewhere: true } }, /^plain: Another tab records/]
 ])('says what picture comes, or why none (%#)', (patch, words) => {
@@ -129,8 +130,8 @@ test('tells how the source does', () => {
 	).toEqual([
 		'plain Recording',
 		'plain avc1.64001f, 1280×720, with sound',
-		'plain 300 frames',
-		'plain 300 frames',
+		'plain 300 frames, 30 a second now',
+		'plain 300 frames, 30 a second now',
 		'good 0 frames',
 		'good nothing',
 		'good up to 2026-11-22 10:04:59 UTC',
