@@ -124,6 +124,17 @@ test('a camera that is muted, gives another size, and may no longer be used', as
 	await muteCamera(page, true);
 	await expect(page.getByText('No picture comes from the camera.').first()).toBeVisible({ timeout: 2_200 });
 	await expect(page.getByText('Check its privacy switch').first()).toBeVisible();
+	// No frame comes that could end the last second: it is stored all the same.
+	await openPage(page, 'Settings');
+	await page.getByRole('link', { name: 'Diagnostics' }).click();
+	const encoded = page.getByText(/^[\d,]+ frames/).nth(1);
+	await expect
+		.poll(async () => {
+			const [count = ''] = /^[\d,]+/.exec(await encoded.innerText()) ?? [];
+			return Number(count.replace(',', '')) - (await status(page)).frame_count;
+		})
+		.toBe(0);
+	await openPage(page, 'Live');
 	await muteCamera(page, false);
 	const unmuted = await waitForMore(page);
 	expectNothingLost(before, unmuted);

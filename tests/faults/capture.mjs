@@ -54,7 +54,12 @@ export const CAPTURE_FAULTS = [
 			handling(
 				'the page says so',
 				'lib/workers/recorder/recording.ts',
-				"if (this.#watch.look(nowUs)) this.#emit({ type: 'stalled', isStalled: true });"
+				"this.#emit({ type: 'stalled', isStalled: true });"
+			),
+			handling(
+				'what was encoded is stored, though no frame comes that ends its second',
+				'lib/workers/recorder/recording.ts',
+				'if (this.#epoch && !this.#epoch.isEmpty) void this.#epoch.finish();'
 			),
 			handling(
 				'the gap is one, with its cause',

@@ -221,7 +221,11 @@ export class Recording {
 
 	#look(): void {
 		const nowUs = monotonicUs();
-		if (this.#watch.look(nowUs)) this.#emit({ type: 'stalled', isStalled: true });
+		if (this.#watch.look(nowUs)) {
+			this.#emit({ type: 'stalled', isStalled: true });
+			// What was encoded is not to wait for a frame that may come in an hour, nor is the sound of that hour to be gathered.
+			if (this.#epoch && !this.#epoch.isEmpty) void this.#epoch.finish();
+		}
 		if (++this.#lookCount % 2 !== 0) return;
 		const isTooSlow = this.#overload.look();
 		const { isCalm } = this.#overload;

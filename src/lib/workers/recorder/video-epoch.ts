@@ -51,6 +51,7 @@ export class VideoEpoch {
 	#frameCount = 0;
 
 	constructor(options: Options) {
+	#finishing: Promise<void> | null = null;
 		this.#options = options;
 		const { shape, notBeforeUs } = options;
 		const { request } = options.rung;
@@ -77,6 +78,11 @@ export class VideoEpoch {
 
 	get encodedCount(): number {
 		return this.#encoding.encodedCount;
+	/** No frame was given to it. */
+	get isEmpty(): boolean {
+		return this.#lastTimestampUs === null;
+	}
+
 	}
 
 	/** Frames the encoder took and gave nothing for. */
@@ -87,8 +93,13 @@ export class VideoEpoch {
 	/** Why `frame` cannot belong to this epoch; `null` when it can. */
 	refusal(frame: VideoFrame, shape: FrameShape, nowUs: number): GapCause | null {
 		if (!isSameShape(shape, this.#options.shape)) return 'settings';
-		// A clock set back is left alone: the epoch's own goes on. One that ran ahead means this machine stood still.
-		if (wallUs() - (nowUs + this.clockOffsetUs) > SLEEP_US) return 'suspended';
+		// A clock set back is left alone: the epoch's own goes on. One that jumped ahead means this machine stood still; one
+		// that got there little by little is only another clock, and nothing is missing.
+		const aheadUs = wallUs() - (nowUs + this.clockOffsetUs);
+		const stepAheadUs = aheadUs - this.#aheadUs;
+		this.#aheadUs = aheadUs;
+		if (Math.min(aheadUs, stepAheadUs) > SLEEP_US) return 'suspended';
+		if (this.#finishing) return 'camera-muted';
 		if (this.#lastTimestampUs === null) return null;
 		const stepUs = frame.timestamp - this.#lastTimestampUs;
 		if (stepUs > GAP_US || stepUs <= 0) return 'camera-muted';
@@ -118,13 +129,13 @@ export class VideoEpoch {
 	}
 
 	addSound(chunk: TrackChunk): void {
-		this.#segmenter.addAudio(chunk);
+		if (!this.#finishing) this.#segmenter.addAudio(chunk);
 	}
 
-	/** Gives out all that was encoded. Never rejects. */
-	async finish(): Promise<void> {
-		await this.#encoding.finish();
-		this.#segmenter.finish();
+	/** Gives out all that was encoded; no frame and no sound belong to it from now on. Never rejects. May be called twice. */
+	finish(): Promise<void> {
+		this.#finishing ??= this.#encoding.finish().then(() => this.#segmenter.finish());
+		return this.#finishing;
 	}
 
 	#onSegment(sealed: SealedSegment): void {
