@@ -364,6 +364,25 @@ test('the clock set an hour ahead and back: times never overlap, nothing held is
 	await expectClipsRight(page);
 });
 
+test('a clock that gains little by little on that of the footage: nothing is missing, and no gap is made up', async ({
+	launch,
+	server
+}, info) => {
+	await buildWithRecorderFaults(info.outputPath('build'));
+	await server.start(info.outputPath('build'));
+	const { page } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 30);
+	for (let aheadMs = 1_000; aheadMs <= 4_000; aheadMs += 1_000) {
+		await inject(page, aheadMs);
+		await waitForMore(page);
+	}
+	const after = await status(page);
+	expectNothingLost(before, after);
+	expect(causesIn(after)).toEqual([]);
+	await expectClipsRight(page);
+});
+
 test('the time zone changes while it records, as in the night when the clocks go back: nothing is to be seen of it', async ({
 	launch
 }) => {

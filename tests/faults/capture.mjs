@@ -194,8 +194,18 @@ export const CAPTURE_FAULTS = [
 			handling(
 				'a new epoch begins, after a gap with its cause',
 				'lib/workers/recorder/video-epoch.ts',
-				"if (wallUs() - (nowUs + this.clockOffsetUs) > SLEEP_US) return 'suspended';"
+				"if (Math.min(aheadUs, stepAheadUs) > SLEEP_US) return 'suspended';"
 			)
+		]
+	},
+	{
+		number: '9.6',
+		befalls: 'the clock of the machine runs ahead of that of the footage, little by little',
+		injected: "numbers: the worker's clock is off by a second more, four times",
+		by: 'support/worker-faults.ts',
+		test: ['e2e/capture-faults.spec.ts', 'a clock that gains little by little'],
+		handlings: [
+			handling('no gap is made up', 'lib/workers/recorder/video-epoch.ts', 'Math.min(aheadUs, stepAheadUs)', 'aheadUs')
 		]
 	},
 	{

@@ -10,7 +10,7 @@ import { isSameShape, VideoEncoding, type FrameShape } from './video-encoding';
 
 /** A camera that gives no frame for this long left a gap; slow shutters and 1 fps cameras stay below. */
 const GAP_US = usFromSeconds(1.5);
-/** The machine slept or was frozen when the time of day got this far ahead of the monotonic clock. */
+/** The machine slept or was frozen when the time of day jumped this far ahead of the monotonic clock. */
 const SLEEP_US = usFromSeconds(2);
 
 /**
@@ -47,11 +47,13 @@ export class VideoEpoch {
 	readonly #audioClock: TrackClock | null;
 	#config: VideoConfig | null = null;
 	#lastTimestampUs: number | null = null;
+	/** How far the time of day was ahead of this epoch's clock when it was last compared. */
+	#aheadUs = 0;
 	#lastKeyframeSecond = -1;
 	#frameCount = 0;
+	#finishing: Promise<void> | null = null;
 
 	constructor(options: Options) {
-	#finishing: Promise<void> | null = null;
 		this.#options = options;
 		const { shape, notBeforeUs } = options;
 		const { request } = options.rung;
@@ -76,13 +78,13 @@ export class VideoEpoch {
 		});
 	}
 
-	get encodedCount(): number {
-		return this.#encoding.encodedCount;
 	/** No frame was given to it. */
 	get isEmpty(): boolean {
 		return this.#lastTimestampUs === null;
 	}
 
+	get encodedCount(): number {
+		return this.#encoding.encodedCount;
 	}
 
 	/** Frames the encoder took and gave nothing for. */
