@@ -11,7 +11,7 @@ const CAUSE_WORDS: Readonly<Record<GapCause, string>> = {
 	settings: 'settings changed',
 	encoder: 'encoder restarted',
 	worker: 'recorder restarted',
-	suspended: 'computer slept',
+	suspended: 'computer or page stood still, or its clock was set',
 	expired: 'older than the buffer',
 	storage: 'could not be written',
 	unknown: 'cause unknown'
