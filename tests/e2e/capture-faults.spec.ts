@@ -1,4 +1,3 @@
-import { cp } from 'node:fs/promises';
 import {
 	hurryReturns,
 	muteCamera,
@@ -86,32 +85,6 @@ test('a recorder that says nothing is told of long before it is started again, a
 	// The same again soon after is one event.
 	await expect(page.getByText('(worker/silent)').first()).toBeVisible();
 	await expect(page.getByText('(worker/crashed)')).toHaveCount(1);
-});
-
-test('copies of the profile made while recording open, whole to the second before', async ({ launch }, info) => {
-	test.setTimeout(120_000);
-	const original = await launch({ camera: 'numbered' });
-	await startCamera(original.page);
-	const copies: { profileDir: string; before: BufferStatus }[] = [];
-	for (let index = 0; index < 2; index++) {
-		const before = await waitForMore(original.page);
-		const profileDir = info.outputPath(`copy-${index}`);
-		await cp(original.profileDir, profileDir, {
-			recursive: true,
-			filter: (path) => !/\/Singleton|Cache(\/|$)/.test(path)
-		});
-		copies.push({ profileDir, before });
-	}
-	expect((await status(original.page)).recording).toBe(true);
-	await original.close();
-	for (const { profileDir, before } of copies) {
-		const copy = await launch({ camera: 'numbered', profileDir });
-		const found = await waitForStatus(copy.page, ({ frame_count }) => frame_count > 0);
-		expectNothingLost(before, found);
-		expect(causesIn(found)).toEqual([]);
-		await expectClipsRight(copy.page);
-		await copy.close();
-	}
 });
 
 test('a camera that is muted, gives another size, and may no longer be used', async ({ launch }) => {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { BACKENDS } from '../support/backends.js';
 import { readFrames } from '../support/frames.js';
 import { seededRandom } from '../support/random.js';
 import { download, expect, status, test, waitForStatus, type Launched } from './harness.js';
@@ -7,12 +8,6 @@ import { chooseLength, openPage, setBufferLength, startCamera } from './steps.js
 /** `npm run torture` asks for many more, with a seed of its own. */
 const KILLS = Number(process.env['HINDSIGHT_KILLS'] ?? 5);
 const SEED = Number(process.env['HINDSIGHT_SEED'] ?? 20261123);
-
-/** Chromium moves IndexedDB from LevelDB to SQLite; what was acknowledged must survive in both. */
-const BACKENDS = [
-	{ name: 'LevelDB', extraArgs: [] },
-	{ name: 'SQLite', extraArgs: ['--enable-features=IdbSqliteBackingStore'] }
-];
 
 for (const { name, extraArgs } of BACKENDS) {
 	test(`killed at random moments, on ${name}: what was acknowledged is there, what was saved is made`, async ({

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { Page } from 'playwright/test';
+import { BACKENDS } from '../support/backends.js';
 import { buildWith } from '../support/build-with.js';
+import { run } from '../support/run-world.js';
 import { StorageModel } from '../support/storage-model.js';
 import type * as World from '../support/storage-world';
 import { test } from './harness.js';
@@ -42,10 +44,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 	}
 );
 
-for (const { name, extraArgs } of [
-	{ name: 'LevelDB', extraArgs: [] },
-	{ name: 'SQLite', extraArgs: ['--enable-features=IdbSqliteBackingStore'] }
-]) {
+for (const { name, extraArgs } of BACKENDS) {
 	test(`whatever befalls storage in whatever order, on ${name}: what was acknowledged is there, as it was, until it may go`, async ({
 		launch,
 		server,
@@ -145,10 +144,4 @@ async function play(page: Page, schedule: readonly Step[]): Promise<void> {
 		const held = await run(page, (world) => world.look(), null);
 		model.judge(held, mustKeepUs, mayKeepUs);
 	}
-}
-
-/** Has the world in the page do something; only what can be copied goes in and comes out. */
-function run<A, T>(page: Page, act: (world: typeof World, argument: A) => T | Promise<T>, argument: A): Promise<T> {
-	const source = `async (argument) => (${act.toString()})(await import('/storage-world.js'), argument)`;
-	return page.evaluate(`(${source})(${JSON.stringify(argument)})`);
 }

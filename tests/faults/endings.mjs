@@ -143,8 +143,8 @@ export const ENDINGS = [
 		number: '3',
 		befalls: 'the profile is copied while it is written to, and the copy is opened',
 		injected: 'a copy of its files, made while it records',
-		by: 'e2e/capture-faults.spec.ts',
-		test: ['e2e/capture-faults.spec.ts', 'copies of the profile made while recording open'],
+		by: 'e2e/profile-copies.spec.ts',
+		test: ['e2e/profile-copies.spec.ts', 'copies of the profile made while recording, on LevelDB'],
 		handlings: [
 			handling(
 				"what shows an epoch's pictures is stored with its first segment, not at its end",
