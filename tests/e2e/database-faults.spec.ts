@@ -84,3 +84,27 @@ test('a database that does not open is left beside a fresh one, and it is said',
 	await waitForMore(page);
 	await expectClipsRight(page);
 });
+
+test('clips whose database does not open for once keep their files, and are there again with it', async ({
+	launch
+}) => {
+	test.setTimeout(90_000);
+	const { page, url } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+	const [before] = await expectClipsRight(page);
+	await openPage(page, 'Live');
+	await page.getByRole('button', { name: 'Stop camera' }).click();
+	await expect(page.getByRole('button', { name: 'Start camera' })).toBeVisible();
+
+	// In this page alone: its first look for files that no clip needs is at an empty gallery.
+	await makeUnopenable(page);
+	await page.goto(`${url}/gallery`);
+	await expect(page.getByText(MOVED).first()).toBeVisible();
+	await expect(page.getByRole('article')).toHaveCount(0);
+	await openPage(page, 'Live');
+	await startCamera(page);
+	await waitForMore(page);
+	const [, again] = await expectClipsRight(page, 2);
+	expect(again?.frames).toEqual(before?.frames);
+});

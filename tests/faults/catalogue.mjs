@@ -3,6 +3,7 @@
 // it. `npm run faults` takes these lines out, one after the other, and each test has to fail then.
 import { CAPTURE_FAULTS } from './capture.mjs';
 import { CLIP_FAULTS } from './clips.mjs';
+import { DATABASE_FAULTS } from './databases.mjs';
 import { ENCODER_FAULTS } from './encoder.mjs';
 import { ENDINGS } from './endings.mjs';
 import { STORAGE_FAULTS } from './storage.mjs';
@@ -39,6 +40,11 @@ import { STORAGE_FAULTS } from './storage.mjs';
  */
 
 /** @type {readonly Fault[]} */
-export const FAULTS = [...ENDINGS, ...STORAGE_FAULTS, ...CAPTURE_FAULTS, ...ENCODER_FAULTS, ...CLIP_FAULTS].sort(
-	(a, b) => a.number.localeCompare(b.number, 'en', { numeric: true })
-);
+export const FAULTS = [
+	...ENDINGS,
+	...STORAGE_FAULTS,
+	...DATABASE_FAULTS,
+	...CAPTURE_FAULTS,
+	...ENCODER_FAULTS,
+	...CLIP_FAULTS
+].sort((a, b) => a.number.localeCompare(b.number, 'en', { numeric: true }));

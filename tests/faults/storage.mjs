@@ -123,7 +123,7 @@ export const STORAGE_FAULTS = [
 			handling(
 				'the fresh one knows what the old one holds',
 				'lib/storage/database.ts',
-				'this.#older = await adoptOlder(connection, this.#generation);'
+				'this.#adoption = await adoptOlder(connection, this.#generation);'
 			),
 			handling(
 				'footage is read from the old one',

@@ -48,8 +48,8 @@ export class ClipBin {
 
 	/** Deletes the chosen clips for good, and every file that belongs to none. */
 	async emptyWith(isChosen: (clip: Clip) => boolean): Promise<void> {
-		const chosen = (await this.#options.store.list()).filter(isChosen).map(({ id }) => id);
-		for (const id of chosen) this.#options.onRemoved(id);
+		const chosen = (await this.#options.store.list()).filter(isChosen);
+		for (const { id } of chosen) this.#options.onRemoved(id);
 		await this.#purge(chosen);
 	}
 
@@ -60,11 +60,11 @@ export class ClipBin {
 
 	async #purgeIfDeleted(clipId: string): Promise<void> {
 		const clip = await this.#options.store.get(clipId);
-		if (clip && clip.deletedUs !== null) await this.#purge([clipId]);
+		if (clip && clip.deletedUs !== null) await this.#purge([clip]);
 	}
 
-	async #purge(clipIds: readonly string[]): Promise<void> {
-		if (clipIds.length > 0) await this.#options.store.delete(clipIds);
-		await deleteUnusedFiles(() => this.#options.store.list());
+	async #purge(gone: readonly Clip[]): Promise<void> {
+		if (gone.length > 0) await this.#options.store.delete(gone.map(({ id }) => id));
+		await deleteUnusedFiles(this.#options.store, gone);
 	}
 }

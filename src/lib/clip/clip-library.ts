@@ -181,10 +181,11 @@ export class Clips implements ClipLibrary {
 	/** Deletes the file of a clip from this device and keeps its card; not while it is needed for a change. */
 	async freeFile(clipId: string): Promise<void> {
 		// The card first: a crash between the two wastes space, the other way round it would promise a file that is gone.
+		const before = await this.#options.store.get(clipId);
 		await this.#options.store.update(clipId, (clip) =>
 			clip.state === 'ready' && !clip.edit ? { ...clip, file: null } : undefined
 		);
-		await deleteUnusedFiles(() => this.#options.store.list());
+		await deleteUnusedFiles(this.#options.store, before ? [before] : []);
 		await this.refresh();
 	}
 

@@ -9,6 +9,16 @@ import type { AdoptionMark, AdoptionMarks, Clip } from './schema';
 export interface OlderDatabase {
 	readonly generation: number;
 	readonly connection: Connection;
+	/** What it knows is in the newest database too. */
+	readonly isTakenOver: boolean;
+}
+
+/** What became of the older databases. */
+export interface Adoption {
+	/** Those that can be read, newest first; the caller closes them. */
+	readonly older: readonly OlderDatabase[];
+	/** The newest database knows all there is: nothing was left behind in one that cannot be read just now. */
+	readonly isWhole: boolean;
 }
 
 /** How long a broken older database may hold up the new one. */
@@ -24,28 +34,38 @@ const MARKS_KEY = 'adopted';
  * Opens all databases before `generation` that can be read, and takes over what they know. Never rejects: one that is
  * broken, which is why there is a newer one, is tried again at the next open.
  * @param to the database of `generation`
- * @returns newest first; the caller closes them
  */
-export async function adoptOlder(to: Connection, generation: number): Promise<OlderDatabase[]> {
+export async function adoptOlder(to: Connection, generation: number): Promise<Adoption> {
 	const found: OlderDatabase[] = [];
+	let isWhole = true;
 	// Newest first: it knows what was taken over from those before it.
 	for (let older = generation - 1; older >= 1; older--) {
+		let opened: Connection | null = null;
 		try {
 			const timeout = () => new DOMException('an older database does not answer', 'TimeoutError');
 			const connection = await within(OLDER_PATIENCE_MS, openExisting(placeOf(older)), timeout);
 			if (!connection) continue;
-			found.push({ generation: older, connection });
+			opened = connection;
 			const takeOver = () => within(OLDER_PATIENCE_MS, adopt(connection, older, to), timeout);
 			await takeOver().catch((error: unknown) => {
 				// The fresh one may refuse once as well; what is not taken over would be missing from the ring.
 				if (!isPassing(error)) throw error;
 				return takeOver();
 			});
+			found.push({ generation: older, connection, isTakenOver: true });
 		} catch (error) {
+			if (opened) found.push({ generation: older, connection: opened, isTakenOver: false });
+			isWhole &&= await wasAdopted(to, older);
 			console.warn(`hindsight: storage generation ${older} cannot be read (${String(error)})`);
 		}
 	}
-	return found;
+	return { older: found, isWhole };
+}
+
+/** Whether what `generation` knew was taken over at an earlier open. */
+async function wasAdopted(to: Connection, generation: number): Promise<boolean> {
+	const marks = (await to.get('settings', MARKS_KEY)) as AdoptionMarks | undefined;
+	return marks?.[generation] !== undefined;
 }
 
 /**

@@ -17,6 +17,11 @@ export class ClipStore {
 		return this.#database.read((connection) => connection.getAll('clips'));
 	}
 
+	/** Whether `list` knows every clip there is; not while an older database that may have some cannot be read. */
+	knowsAll(): Promise<boolean> {
+		return this.#database.isWhole();
+	}
+
 	get(id: string): Promise<Clip | undefined> {
 		return this.#database.read((connection) => connection.get('clips', id));
 	}

@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors';
 import { within } from '../base/within';
 import { recordingSources } from '../platform/recorder-lock';
-import { adoptOlder, type OlderDatabase } from './adoption';
+import { adoptOlder, type Adoption, type OlderDatabase } from './adoption';
 import { openConnection, type Connection } from './connection';
 import { isPassing, openingError, readingError, writingError } from './failures';
 import { MAX_GENERATION, knownGenerations, placeOf } from './places';
@@ -29,6 +29,8 @@ interface Options {
 const PATIENCE_MS = 5_000;
 /** How often to look whether the recording has ended that is in the way of an upgrade: locks tell nobody. */
 const LOOK_MS = 1_000;
+/** Before anything was opened. */
+const NONE: Adoption = { older: [], isWhole: false };
 
 /**
  * The one owner of a thread's connection. Opens on first use, and again after the browser closed it. Work that failed
@@ -41,7 +43,7 @@ export class Database {
 	#generation = 1;
 	#opening: Promise<Connection> | null = null;
 	#current: Connection | null = null;
-	#older: readonly OlderDatabase[] = [];
+	#adoption = NONE;
 	#isBlocked = false;
 	#hasMoved = false;
 	#peers: BroadcastChannel | null = null;
@@ -87,7 +89,13 @@ export class Database {
 	/** Older databases, newest first: segments the newest names may still be there. They stay this owner's to close. */
 	async older(): Promise<readonly OlderDatabase[]> {
 		await this.#connect();
-		return this.#older;
+		return this.#adoption.older;
+	}
+
+	/** Whether all there is can be found here: nothing was left in an older database that cannot be read just now. */
+	async isWhole(): Promise<boolean> {
+		await this.#connect();
+		return this.#adoption.isWhole;
 	}
 
 	/** Closes once running transactions are done. The next `read` or `write` opens again. */
@@ -128,12 +136,12 @@ export class Database {
 		this.#options.onNews?.('moved');
 	}
 
-	/** Forgets the connection without closing it; `#older` are this owner's alone and are closed. */
+	/** Forgets the connection without closing it; older ones are this owner's alone and are closed. */
 	#letGo(): void {
 		this.#opening = null;
 		this.#current = null;
-		for (const { connection } of this.#older) connection.close();
-		this.#older = [];
+		for (const { connection } of this.#adoption.older) connection.close();
+		this.#adoption = NONE;
 	}
 
 	#connect(): Promise<Connection> {
@@ -150,7 +158,7 @@ export class Database {
 			const generation = Math.max(this.#generation, ...(await knownGenerations()));
 			const connection = await this.#openOrBegin(generation);
 			this.#current = connection;
-			this.#older = await adoptOlder(connection, this.#generation);
+			this.#adoption = await adoptOlder(connection, this.#generation);
 			return connection;
 		} catch (error) {
 			this.#opening = null;

@@ -1,4 +1,5 @@
 import { AppError, messageOf } from '../base/errors';
+import type { ClipStore } from './clip-store';
 import type { Clip } from './schema';
 
 /** Never rename: the finished clips of every user are in it. */
@@ -49,14 +50,21 @@ export async function clipFileHandle(clipId: string, revision: number): Promise<
 	return (await folder()).getFileHandle(nameOf(clipId, revision), { create: true });
 }
 
-/** Deletes every file that no record needs: of deleted clips, of older revisions, of changes that were given up. */
-export async function deleteUnusedFiles(list: () => Promise<readonly Clip[]>): Promise<void> {
+/**
+ * Deletes every file that no record needs: of deleted clips, of older revisions, of changes that were given up.
+ * @param before clips as they were, whose files are not needed any more: these alone go while not every record can be read
+ */
+export async function deleteUnusedFiles(
+	store: Pick<ClipStore, 'list' | 'knowsAll'>,
+	before: readonly Clip[] = []
+): Promise<void> {
 	const clips = await folder();
 	const names: string[] = [];
 	for await (const name of clips.keys()) if (name.endsWith('.mp4')) names.push(name);
 	// Read after the names: a record is there before its file is begun.
-	const used = new Set((await list()).flatMap(filesOf));
-	for (const name of names) if (!used.has(name)) await remove(clips, name);
+	const used = new Set((await store.list()).flatMap(filesOf));
+	const known = (await store.knowsAll()) ? names : before.flatMap(filesOf);
+	for (const name of names) if (!used.has(name) && known.includes(name)) await remove(clips, name);
 }
 
 /** Names of the files that a record needs: its own, the one to be made, and the one it is cut from. */

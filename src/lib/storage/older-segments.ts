@@ -27,9 +27,10 @@ export async function deleteFromOlder(database: Database, gone: readonly Segment
 	}
 }
 
-/** Deletes older databases that hold no segments any more. Never rejects: they are tried again at the next start. */
+/** Deletes older databases that hold nothing any more that is not here. Never rejects: they are tried again at the next start. */
 export async function retireEmpty(database: Database): Promise<void> {
-	for (const { connection, generation } of await database.older()) {
+	for (const { connection, generation, isTakenOver } of await database.older()) {
+		if (!isTakenOver) continue;
 		try {
 			if ((await connection.count('segments')) > 0) continue;
 			connection.close();

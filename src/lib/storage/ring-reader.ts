@@ -52,7 +52,7 @@ export class RingReader {
 			const segments = await this.#batch(batch);
 			for (const [index, entry] of batch.entries()) {
 				const segment = segments[index] ?? (await readFromOlder(this.#database, entry));
-				yield { entry, segment: segment && isSound(segment) ? segment : null };
+				yield { entry, segment: segment && isSound(segment, entry) ? segment : null };
 			}
 		}
 	}
@@ -82,7 +82,9 @@ function isUnreadable(error: unknown): boolean {
 	return error instanceof AppError && error.code === 'storage/broken';
 }
 
-function isSound({ bytes, crc32: expected, video, audio }: Segment): boolean {
+function isSound({ startUs, bytes, crc32: expected, video, audio }: Segment, entry: SegmentEntry): boolean {
+	// Numbers begin again in a ring that was emptied: an older database may still hold another second under this one.
+	if (startUs !== entry.startUs) return false;
 	const size = [...video.sizes, ...audio.sizes].reduce((sum, each) => sum + each, 0);
 	return size === bytes.byteLength && crc32(new Uint8Array(bytes)) === expected;
 }

@@ -49,7 +49,7 @@ export async function makeClip(clip: Clip, context: ClipContext): Promise<void> 
 		footage.close();
 	}
 	// The clip it was cut from may have been deleted meanwhile.
-	if (clip.cutFrom) await deleteUnusedFiles(() => context.clips.list());
+	if (clip.cutFrom) await deleteUnusedFiles(context.clips, [clip]);
 }
 
 /** Said on the card of each part. */

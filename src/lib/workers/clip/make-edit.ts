@@ -43,7 +43,7 @@ export async function makeEdit(clip: Clip, edit: ClipEdit, context: ClipContext)
 	} finally {
 		footage.close();
 	}
-	await deleteUnusedFiles(() => context.clips.list());
+	await deleteUnusedFiles(context.clips, [clip]);
 }
 
 /** Dropped and asked for anew meanwhile, it is another one. */

@@ -1,0 +1,37 @@
+// What may befall databases that outlive a version, a thread or a bad day, and what the browser may do with them.
+import { handling } from './handling.mjs';
+
+/** @type {readonly import('./catalogue.mjs').Fault[]} */
+export const DATABASE_FAULTS = [
+	{
+		number: '5.5',
+		befalls: 'the database that knows the clips does not open for once',
+		injected: '`unopenable`, in the page alone',
+		by: 'support/database-faults.ts',
+		test: ['e2e/database-faults.spec.ts', 'clips whose database does not open for once keep their files'],
+		handlings: [
+			handling(
+				'no file counts as unused that an unread record may need',
+				'lib/storage/files.ts',
+				'(await store.knowsAll()) ? names : before.flatMap(filesOf)',
+				'[...names, ...before.flatMap(filesOf)]'
+			)
+		]
+	},
+	{
+		number: '13.3',
+		befalls: 'the browser may delete what is kept here, or promises not to',
+		injected: 'both answers in the place of navigator.storage.persist',
+		by: 'e2e/persistence.spec.ts',
+		test: ['e2e/persistence.spec.ts', 'it says yes, and that is shown'],
+		handlings: [
+			handling('it is asked at the first recording', 'lib/app/app.ts', 'storage.persist().catch(report);'),
+			handling(
+				'its answer is shown',
+				'lib/app/storage-control.ts',
+				'const isPersistent = await persistStorage();\n		await this.refresh();',
+				'const isPersistent = await persistStorage();'
+			)
+		]
+	}
+];
