@@ -1,6 +1,9 @@
 // What may befall databases that outlive a version, a thread or a bad day, and what the browser may do with them.
 import { handling } from './handling.mjs';
 
+const WAITS = /** @type {const} */ (['e2e/database-upgrades.spec.ts', 'a newer Hindsight waits for an older one']);
+const GIVEN = /** @type {const} */ (['e2e/database-upgrades.spec.ts', 'an older Hindsight gives the database']);
+
 /** @type {readonly import('./catalogue.mjs').Fault[]} */
 export const DATABASE_FAULTS = [
 	{
@@ -16,6 +19,31 @@ export const DATABASE_FAULTS = [
 				'(await store.knowsAll()) ? names : before.flatMap(filesOf)',
 				'[...names, ...before.flatMap(filesOf)]'
 			)
+		]
+	},
+	{
+		number: '12.3',
+		befalls: 'an older Hindsight in another tab holds the database that a newer one has to change',
+		injected: 'a bare page of the same origin with a connection; `buildWithNewerDatabase`',
+		by: 'support/newer-build.ts',
+		test: WAITS,
+		handlings: [
+			handling('it is said', 'lib/storage/database.ts', "this.#options.onNews?.('blocked');"),
+			handling(
+				'what was not read meanwhile is read as soon as it can be',
+				'lib/app/storage-watch.ts',
+				'if (!this.#isLoaded) void this.load();'
+			)
+		]
+	},
+	{
+		number: '12.4',
+		befalls: 'a newer Hindsight in another tab takes the database',
+		injected: 'a bare page of the same origin opens it as a higher version',
+		by: 'e2e/database-upgrades.spec.ts',
+		test: GIVEN,
+		handlings: [
+			handling('it is given, and what to do is said', 'lib/storage/database.ts', "this.#options.onNews?.('outdated');")
 		]
 	},
 	{

@@ -142,7 +142,10 @@ export const ERROR_WORDS = {
 		'Stop the camera there, or close that tab; this one goes on by itself.'
 	],
 	/** (storage) Another tab has brought the database to a newer version. */
-	'storage/outdated': ['A newer Hindsight is open in another tab.', 'Reload this page to use the newer one here too.'],
+	'storage/outdated': [
+		'A newer Hindsight is open in another tab.',
+		'Press Update now, where that is offered, or reload this page to use the newer one here too.'
+	],
 	/** (clip) The asked range holds no frames. context: nearest {fromUs,toUs} or null. */
 	'clip/nothing-held': ['There is no footage in that time.', 'Start the camera; a second later there is some to save.'],
 	/** (clip worker) Footage is held, but no frame begins in the range. */

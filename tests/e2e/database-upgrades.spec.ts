@@ -1,0 +1,103 @@
+import type { Page } from 'playwright/test';
+import { DATABASE_VERSION } from '../../src/lib/storage/schema';
+import { buildWithNewerDatabase } from '../support/newer-build.js';
+import { expectClipsRight, expectNothingLost, waitForMore } from './fault-checks.js';
+import { expect, status, test, waitForStatus } from './harness.js';
+import { startCamera } from './steps.js';
+
+const OLDER_ELSEWHERE = 'An older Hindsight is open in another tab.';
+const NEWER_ELSEWHERE = 'A newer Hindsight is open in another tab.';
+
+/** The next load is of what the server has. */
+async function forgetVersion(page: Page): Promise<void> {
+	await page.evaluate(async () => {
+		const registration = await navigator.serviceWorker.getRegistration();
+		await registration?.unregister();
+	});
+}
+
+/** A page of the origin with nothing of the app in it that holds the database open, whoever else may want it. */
+async function holdDatabase(page: Page, version: number): Promise<void> {
+	await page.evaluate(
+		(asked) =>
+			new Promise<void>((resolve, reject) => {
+				const request = indexedDB.open('hindsight', asked);
+				request.onsuccess = () => {
+					Object.assign(window, { held: request.result });
+					resolve();
+				};
+				request.onerror = () => reject(request.error ?? new Error('not opened'));
+			}),
+		version
+	);
+}
+
+async function stopCamera(page: Page): Promise<void> {
+	await page.getByRole('button', { name: 'Stop camera' }).click();
+	await expect(page.getByRole('button', { name: 'Start camera' })).toBeVisible();
+}
+
+test('a newer Hindsight waits for an older one that holds the database, says so, and goes on by itself', async ({
+	launch,
+	server,
+	complaints
+}, info) => {
+	test.setTimeout(90_000);
+	complaints.allow(/favicon/);
+	const { page, context, url } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+	await stopCamera(page);
+	const before = await status(page);
+	await forgetVersion(page);
+
+	const older = await context.newPage();
+	await older.goto(`${url}/manifest.webmanifest`);
+	await holdDatabase(older, DATABASE_VERSION);
+	await buildWithNewerDatabase(info.outputPath('newer'));
+	await server.start(info.outputPath('newer'));
+	await page.goto(url);
+	await expect(page.getByText(OLDER_ELSEWHERE)).toBeVisible();
+	await expect(page.getByText('Stop the camera there, or close that tab')).toBeVisible();
+
+	await older.close();
+	await expect(page.getByText(OLDER_ELSEWHERE)).toHaveCount(0);
+	const after = await waitForStatus(page, ({ frame_count }) => frame_count > 0);
+	expectNothingLost(before, after);
+	await startCamera(page);
+	await waitForMore(page);
+	await expectClipsRight(page);
+});
+
+test('an older Hindsight gives the database to a newer one, loses nothing, and says what to do', async ({
+	launch,
+	complaints
+}) => {
+	complaints.allow(/favicon/);
+	const { page, context, url } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	const held = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+	await stopCamera(page);
+
+	const newer = await context.newPage();
+	await newer.goto(`${url}/manifest.webmanifest`);
+	await holdDatabase(newer, DATABASE_VERSION + 1);
+	await expect(page.getByText(NEWER_ELSEWHERE)).toBeVisible();
+	await expect(page.getByText('reload this page to use the newer one here too.')).toBeVisible();
+	const count = await newer.evaluate(
+		() =>
+			new Promise<number>((resolve) => {
+				const { held: database } = window as unknown as { readonly held: IDBDatabase };
+				const request = database.transaction('segment-index').objectStore('segment-index').getAll();
+				request.onsuccess = () =>
+					resolve((request.result as { frameCount: number }[]).reduce((sum, { frameCount }) => sum + frameCount, 0));
+			})
+	);
+	expect(count).toBeGreaterThanOrEqual(held.frame_count);
+
+	// What it cannot do any more it says, and a page that is opened now says it too.
+	await page.getByRole('button', { name: 'Start camera' }).click();
+	await expect(page.getByRole('main').getByText(NEWER_ELSEWHERE)).toBeVisible();
+	await page.reload();
+	await expect(page.getByText(NEWER_ELSEWHERE).first()).toBeVisible();
+});
