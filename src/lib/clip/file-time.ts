@@ -30,6 +30,15 @@ export function captureUsOf(fileUs: number, startUs: number, gaps: readonly Time
 	return us;
 }
 
+/** Where a clip's file shows what was captured at `us`: the reverse of `captureUsOf`, for instants the file shows. */
+export function fileUsOf(us: number, startUs: number, gaps: readonly TimeRange[]): number {
+	let fileUs = us - startUs;
+	for (const { fromUs, toUs } of gaps) {
+		if (isFrom(fromUs, startUs) && toUs > startUs && isFrom(us, toUs)) fileUs -= toUs - fromUs;
+	}
+	return fileUs;
+}
+
 /** The gaps that take no time in a clip's file: no still stands for them. */
 export function closedGaps<T extends TimeRange>(gaps: readonly T[], stills: readonly TimeRange[] = []): T[] {
 	return gaps.filter((gap) => !stills.some(({ fromUs, toUs }) => fromUs < gap.toUs && toUs > gap.fromUs));

@@ -1,6 +1,6 @@
 import type { App, FrameReader, ShownFrame } from '../app/types';
 import { isAbort, toAppError, wordsOf } from '../base/errors';
-import { US_PER_MS, US_PER_S, type TimeRange } from '../base/units';
+import { US_PER_MS, type TimeRange } from '../base/units';
 import { betweenFrames } from '../clip/file-time';
 import { lostWithout, reachOf, whereFrom, type HeldAround } from '../clip/held-around';
 
@@ -29,6 +29,7 @@ export class ClipEditor {
 	#held = $state.raw<HeldAround>({ ring: { covered: [], gaps: [] }, file: { covered: [], gaps: [] } });
 	#failure = $state<string | null>(null);
 	#isReady = $state(false);
+	#moves = $state(0);
 	#waiting = 0;
 	#work: Promise<void> = Promise.resolve();
 	#wanted: { readonly handle: Handle; readonly atUs: number } | null = null;
@@ -111,10 +112,16 @@ export class ClipEditor {
 		return handle === 'end' ? this.#endUs : this.#positionUs;
 	}
 
+	/** How often something was moved; what plays stops then. */
+	get moves(): number {
+		return this.#moves;
+	}
+
 	/** Moves a handle to the frame at an instant. While one is read the latest instant waits, the others are passed over. */
 	moveTo(handle: Handle, atUs: number): void {
 		const { fromUs, toUs } = this.boundsOf(handle);
 		const wanted = { handle, atUs: Math.min(Math.max(atUs, fromUs), toUs) };
+		this.#moves++;
 		this.#set(handle, wanted.atUs);
 		const isIdle = this.#wanted === null;
 		this.#wanted = wanted;
@@ -124,11 +131,12 @@ export class ClipEditor {
 	/** Moves a handle by frames. */
 	step(handle: Handle, count: 1 | -1): void {
 		if (this.#waiting >= MAX_WAITING) return;
+		this.#moves++;
 		this.#enqueue(async () => {
 			const us = this.valueOf(handle);
 			const { fromUs, toUs } = this.boundsOf(handle);
 			if (handle === 'end') {
-				const frame = await this.#read(count === 1 ? us : us - BEFORE_US);
+				const frame = await this.frameAt(count === 1 ? us : us - BEFORE_US);
 				if (count === 1) this.#place(handle, Math.min(frame.endUs, toUs), frame);
 				else if (frame.startUs > fromUs) this.#place(handle, frame.startUs, await this.#readInstead(frame));
 				else frame.image.close();
@@ -136,14 +144,24 @@ export class ClipEditor {
 			}
 			const next = count === 1 ? await this.#after(us) : us - BEFORE_US;
 			if (next < fromUs - BEFORE_US || next > toUs - BEFORE_US / 2) return;
-			const frame = await this.#read(next);
+			const frame = await this.frameAt(next);
 			this.#place(handle, frame.startUs, frame);
 		});
+	}
+
+	/** The frame at an instant, without moving anything; the caller closes its image. */
+	frameAt(atUs: number): Promise<ShownFrame> {
+		return this.#frames.frameAt(atUs);
 	}
 
 	/** The shown frame in full size, as a file. */
 	picture(type: 'image/png' | 'image/jpeg'): Promise<Blob> {
 		return this.#frames.picture(this.#positionUs, type);
+	}
+
+	/** Resolves when no move is under way: all three lie where frames begin. */
+	atRest(): Promise<void> {
+		return this.#work;
 	}
 
 	/** Puts an end where the shown frame is; the last frame is part of the clip. */
@@ -159,12 +177,12 @@ export class ClipEditor {
 	/** The frame before one that was read. */
 	async #readInstead(frame: ShownFrame): Promise<ShownFrame> {
 		frame.image.close();
-		return this.#read(frame.startUs - BEFORE_US);
+		return this.frameAt(frame.startUs - BEFORE_US);
 	}
 
 	/** Where the frame after the one at `us` begins; holes are jumped over. */
 	async #after(us: number): Promise<number> {
-		const { endUs, image } = await this.#read(us);
+		const { endUs, image } = await this.frameAt(us);
 		image.close();
 		const all = [...this.#held.ring.covered, ...this.#held.file.covered];
 		if (all.some(({ fromUs, toUs }) => fromUs <= endUs + BEFORE_US && endUs < toUs - BEFORE_US)) return endUs;
@@ -192,7 +210,7 @@ export class ClipEditor {
 			let frame: ShownFrame;
 			try {
 				// The end is after its last frame, and may be where nothing follows.
-				frame = await this.#read(handle === 'end' ? atUs - BEFORE_US : atUs);
+				frame = await this.frameAt(handle === 'end' ? atUs - BEFORE_US : atUs);
 			} catch (thrown) {
 				this.#wanted = null;
 				throw thrown;
@@ -204,10 +222,6 @@ export class ClipEditor {
 			this.#wanted = null;
 			this.#place(handle, handle === 'end' ? frame.endUs : frame.startUs, frame);
 		}
-	}
-
-	#read(atUs: number): Promise<ShownFrame> {
-		return this.#frames.frameAt(atUs);
 	}
 
 	/** The frame at a moved handle is the one that is looked at. */
@@ -222,28 +236,6 @@ export class ClipEditor {
 		if (handle === 'start') this.#startUs = us;
 		else if (handle === 'end') this.#endUs = us;
 		else this.#positionUs = us;
-	}
-}
-
-/** How far one press of a key goes, in microseconds; `'frame'` for a frame. `null` for keys that move nothing. */
-export function keyStep(
-	key: string,
-	isShifted: boolean
-): { readonly sign: 1 | -1; readonly by: 'frame' | number } | null {
-	const by = isShifted ? US_PER_S : 'frame';
-	switch (key) {
-		case 'ArrowLeft':
-		case 'ArrowDown':
-			return { sign: -1, by };
-		case 'ArrowRight':
-		case 'ArrowUp':
-			return { sign: 1, by };
-		case 'PageDown':
-			return { sign: -1, by: 10 * US_PER_S };
-		case 'PageUp':
-			return { sign: 1, by: 10 * US_PER_S };
-		default:
-			return null;
 	}
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { betweenFrames, captureUsOf } from '../../../src/lib/clip/file-time';
+import { betweenFrames, captureUsOf, fileUsOf } from '../../../src/lib/clip/file-time';
 import { ClipLayout } from '../../../src/lib/clip/lay-out';
 import { MS, S, segment, T0 } from '../../support/builders';
 
@@ -52,6 +52,7 @@ describe('capture times of a file', () => {
 				for (const [index, fileUs] of files.entries()) {
 					const us = captureUsOf(fileUs, layout.startUs, gaps);
 					expect(Math.abs(us - shown[index]!)).toBeLessThan(20);
+					expect(Math.abs(fileUsOf(us, layout.startUs, gaps) - fileUs), 'and back').toBeLessThan(1);
 				}
 			})
 		);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { keyStep } from '../../../src/lib/state/clip-editor.svelte';
 import {
 	describeHandle,
 	formatMillis,
 	formatUtcExact,
+	keyStep,
 	whyNot,
 	windowAround
 } from '../../../src/lib/ui/clip/edit-words';

@@ -43,3 +43,25 @@ export function whyNot({ startUs, endUs, from }: Pick<ClipEditor, 'startUs' | 'e
 	if (endUs <= startUs) return 'The end must be after the start.';
 	return 'The buffer let go of one of the ends meanwhile. Choose ends inside what is still held.';
 }
+
+/** How far one press of a key goes, in microseconds; `'frame'` for a frame. `null` for keys that move nothing. */
+export function keyStep(
+	key: string,
+	isShifted: boolean
+): { readonly sign: 1 | -1; readonly by: 'frame' | number } | null {
+	const by = isShifted ? US_PER_S : 'frame';
+	switch (key) {
+		case 'ArrowLeft':
+		case 'ArrowDown':
+			return { sign: -1, by };
+		case 'ArrowRight':
+		case 'ArrowUp':
+			return { sign: 1, by };
+		case 'PageDown':
+			return { sign: -1, by: 10 * US_PER_S };
+		case 'PageUp':
+			return { sign: 1, by: 10 * US_PER_S };
+		default:
+			return null;
+	}
+}
