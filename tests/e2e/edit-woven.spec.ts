@@ -2,8 +2,8 @@ import type { Page } from 'playwright/test';
 import { readFrames } from '../support/frames.js';
 import { packets } from '../support/probe.js';
 import { fetchClip, heldGops, letGo, pinAll, pinned, whatIsLeft, type HeldGop } from './cut-harness.js';
-import { changedCard, hashes, openEditor, readClip } from './edit-steps.js';
-import { expect, test, waitForStatus } from './harness.js';
+import { changedCard, hashes, openEditor, press, readClip } from './edit-steps.js';
+import { expect, status, test, waitForStatus } from './harness.js';
 import { openPage, readyCard, startCamera } from './steps.js';
 
 /** Records until so many GOPs are held, stops, and makes a clip of all of them and one of those from `from` to `to`. */
@@ -77,4 +77,48 @@ test('an old clip grows at both ends: the middle is only in its file, what is ar
 	const left = await whatIsLeft(page);
 	expect(left.pins).toEqual([]);
 	expect(left.files).toHaveLength(3);
+});
+
+test('over a gap: out of the ring, the file, and both, the gap is jumped and told of', async ({ launch }) => {
+	test.setTimeout(150_000);
+	const { page } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	await waitForStatus(page, ({ frame_count }) => frame_count >= 90);
+	await page.reload();
+	await startCamera(page);
+	await waitForStatus(page, (now) => now.recording && now.sources[0]?.gaps.length === 1);
+	const { frame_count: atGap } = await status(page);
+	await waitForStatus(page, ({ frame_count }) => frame_count >= atGap + 60);
+	await page.getByRole('button', { name: 'Stop camera' }).click();
+	await waitForStatus(page, ({ recording }) => !recording);
+	const gops = await heldGops(page);
+	const { sourceId } = gops[0]!;
+	await pinAll(page, [pinned('whole', sourceId, gops[0]!.timesUs[0]!, gops.at(-1)!.endUs, 1)]);
+	const whole = page.getByRole('article', { name: 'Cut whole', exact: true });
+	await expect(whole).toContainText(/1 gap of .* closed up\./, { timeout: 40_000 });
+	const { numbers } = await readClip(page, whole);
+	const gapNote = /1 gap of .* closed up\./.exec(await whole.innerText())?.[0] ?? 'none';
+
+	/** The clip without a second at both ends. */
+	const saveInner = async () => {
+		await openEditor(page, whole);
+		await press(page, 'Start', 'Shift+ArrowRight');
+		await press(page, 'End', 'Shift+ArrowLeft');
+		await page.getByRole('button', { name: 'Save as new clip' }).click();
+		const card = await changedCard(page);
+		await expect(card).toContainText(gapNote);
+		return (await readClip(page, card)).numbers;
+	};
+	const ofRing = await saveInner();
+	const from = numbers.findIndex((_, index) => numbers.slice(index, index + ofRing.length).join() === ofRing.join());
+	expect(from, 'a run of the whole clip, the gap in it').toBeGreaterThan(20);
+	expect(ofRing.length).toBeLessThan(numbers.length - from - 20);
+
+	const after = gops.find(({ epochId }) => epochId !== gops[0]!.epochId)!;
+	await letGo(page, 0, after.timesUs[0]!);
+	await openPage(page, 'Gallery');
+	expect(await saveInner(), 'out of the file and the ring').toEqual(ofRing);
+	await letGo(page, 0, Infinity);
+	await openPage(page, 'Gallery');
+	expect(await saveInner(), 'out of the file').toEqual(ofRing);
 });

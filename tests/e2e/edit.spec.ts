@@ -15,6 +15,7 @@ import {
 	readClip,
 	savePast
 } from './edit-steps.js';
+import { heldGops, whatIsLeft } from './cut-harness.js';
 import { download, expect, status, test, waitForStatus } from './harness.js';
 import { chooseLength, openPage, readyCard, savedAnswer, startCamera } from './steps.js';
 
@@ -187,4 +188,34 @@ test('a press takes the next seconds too: they count down, can be extended and e
 	expect(lengthUs).toBeLessThan(30_000_000);
 	const steps = stepsOf((await readFrames(ended.path)).frames);
 	expect(steps.every((step) => step >= 1)).toBe(true);
+});
+
+test('a reload in the seconds after the press ends the clip there, with all that was held', async ({ launch }) => {
+	test.setTimeout(120_000);
+	const { page } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 11);
+	await chooseLength(page, '10 s');
+	await page.getByLabel('After the press').selectOption({ label: '+30 s' });
+	await page.getByRole('button', { name: 'Save last 10 s' }).click();
+	const rolling = page.getByRole('group', { name: 'Still saving' });
+	await expect(rolling).toContainText(/0:\d\d more to come/);
+	const { duration_seconds: atPress } = await status(page);
+	await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= atPress + 3);
+	await page.reload();
+	await expect(page.getByRole('button', { name: 'Start camera' })).toBeVisible();
+	const heldUs = (await heldGops(page)).flatMap(({ timesUs }) => timesUs);
+
+	const card = await readyCard(page);
+	await expect(card).toContainText('The recording was cut off; it ends with the last frame that was stored.');
+	const { numbers, path } = await readClip(page, card);
+	// From the ten seconds before the press to the last frame held: each that is held, once.
+	const lengthUs = await lengthOf(path);
+	const lastUs = heldUs.at(-1) ?? NaN;
+	expect(lengthUs).toBeGreaterThan(13_000_000);
+	expect(numbers).toHaveLength(heldUs.filter((us) => us > lastUs - lengthUs + 20_000).length);
+	expect(stepsOf((await readFrames(path)).frames).every((step) => step >= 1)).toBe(true);
+	await openPage(page, 'Live');
+	await expect(rolling).toBeHidden();
+	expect((await whatIsLeft(page)).pins).toEqual([]);
 });
