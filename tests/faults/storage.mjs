@@ -235,13 +235,5 @@ export const STORAGE_FAULTS = [
 				"if (event.error.code === 'storage/cleared') void this.#keepLock();"
 			)
 		]
-	},
-	{
-		number: '13.3',
-		befalls: 'the browser may delete what is stored when the disk gets full',
-		injected: '`answerPersist`: what it says when it is asked to keep it',
-		by: 'e2e/persistence.spec.ts',
-		test: ['e2e/persistence.spec.ts', 'at the first recording; it says yes'],
-		handlings: [handling('it is asked at the first recording', 'lib/app/app.ts', 'storage.persist().catch(report);')]
 	}
 ];
