@@ -111,8 +111,8 @@ test('over a gap: out of the ring, the file, and both, the gap is jumped and tol
 	};
 	const ofRing = await saveInner();
 	const from = numbers.findIndex((_, index) => numbers.slice(index, index + ofRing.length).join() === ofRing.join());
-	expect(from, 'a run of the whole clip, the gap in it').toBeGreaterThan(20);
-	expect(ofRing.length).toBeLessThan(numbers.length - from - 20);
+	expect(from, 'a run of the whole clip, the gap in it').toBeGreaterThan(0);
+	expect(ofRing.length).toBeLessThan(numbers.length - from);
 
 	const after = gops.find(({ epochId }) => epochId !== gops[0]!.epochId)!;
 	await letGo(page, 0, after.timesUs[0]!);
