@@ -46,7 +46,12 @@ test('a change that is cancelled at any stage leaves the clip as it was, no file
 	await waitForStatus(page, ({ frame_count }) => frame_count >= 130);
 	await page.getByRole('button', { name: 'Stop camera' }).click();
 	await waitForStatus(page, ({ recording }) => !recording);
-	const [, gop, next] = await heldGops(page);
+	const gops = await heldGops(page);
+	// The first is a part of a second, and a busy machine may leave little of another.
+	const at = gops.findIndex(
+		(gop, index) => index > 0 && gop.timesUs.length > 9 && (gops[index + 1]?.timesUs.length ?? 0) > 4
+	);
+	const [gop, next] = gops.slice(at, at + 2);
 	const { sourceId, timesUs } = gop!;
 	await pinAll(page, [pinned('plain', sourceId, timesUs[5]!, timesUs.at(-1)!, 1)]);
 	await expect(page.getByText('verified')).toHaveCount(1, { timeout: 40_000 });
