@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ffmpeg } from '../support/ffmpeg.js';
 import { readFrames, stepsOf } from '../support/frames.js';
-import { packets } from '../support/probe.js';
+import { probe } from '../support/probe.js';
 import { buildWithClipFault } from '../support/worker-faults.js';
 import {
 	changedCard,
@@ -47,8 +47,9 @@ test('ends are moved into the ring, back by frames and on by a second, and nothi
 	const steps = stepsOf((await readFrames(path)).frames);
 	expect(steps.every((step) => step >= 1)).toBe(true);
 	expect(steps.reduce((sum, step) => sum + step - 1, 0)).toBeLessThanOrEqual(lost);
-	const sound = await packets(path, 'audio');
-	const soundEndUs = (sound.at(-1)?.ptsUs ?? 0) + (sound.at(-1)?.durationUs ?? 0);
+	// Of the stream: ffprobe knows no duration of a last packet that is shorter than the sound's start after the picture's.
+	const { audio } = await probe(path);
+	const soundEndUs = 1e6 * (Number(audio?.start_time) + Number(audio?.duration));
 	expect(Math.abs(soundEndUs - length)).toBeLessThanOrEqual(20_000);
 });
 
