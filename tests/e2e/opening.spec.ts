@@ -22,6 +22,8 @@ async function recordOnce(page: Page): Promise<BufferStatus> {
 	await page.getByRole('switch', { name: 'Start when opened' }).click();
 	await expect(page.getByText('Saved', { exact: true }).first()).toBeVisible();
 	await openPage(page, 'Live');
+	// A load that comes before the address has changed would be of Settings.
+	await expect(page.getByRole('button', { name: 'Stop camera' })).toBeVisible();
 	return before;
 }
 
