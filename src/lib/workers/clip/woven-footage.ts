@@ -37,7 +37,7 @@ export async function footageOf(
 /**
  * What the ring holds and what a clip's file shows as one footage: each frame and each packet of sound once, whichever of
  * the two it is in. Where the file is encoded as the ring's epoch is, byte for byte in the decoder's configuration, both
- * are copied under one description; else they are joined as any two epochs are. Closes `file` when it is closed.
+ * are copied under one description; else they are joined as two epochs are. Closes `file` when it is closed.
  * @param ring of the source that the file was recorded from
  */
 function wovenFootage(ring: Footage, file: FileFootage, source: CutSource): Footage {
