@@ -290,19 +290,6 @@ test('fewer frames than the camera has, as asked for: none of them counts as dro
 	expect(now.sources[0]?.dropped_frames).toBeLessThan(now.frame_count / 4);
 });
 
-test('a microphone that may not be used costs the sound, not the picture', async ({ launch }) => {
-	const { page, context } = await launch({ camera: 'numbered' });
-	// Giving one refuses all others.
-	await context.grantPermissions(['camera']);
-	await startCamera(page);
-	await expect(page.getByText('no sound').first()).toBeVisible();
-	await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
-	await expectClipsRight(page, 1, async (path) => {
-		expect((await probe(path)).audio).toBeUndefined();
-		return readFrames(path);
-	});
-});
-
 test('the clock set an hour ahead and back: times never overlap, nothing held is lost', async ({
 	launch,
 	server

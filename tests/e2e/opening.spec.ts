@@ -35,14 +35,14 @@ test('opened while another program has the camera: says what it waits for, and s
 	test.setTimeout(120_000);
 	const { page, url } = await launch({ camera: 'numbered' });
 	const before = await recordOnce(page);
-	const taken = titled(page, 'Another program is using the camera or microphone.');
+	const taken = titled(page, 'Another program is using the camera.');
 	await takeCamera(page, true);
 	await expect(titled(page, 'Another program has taken the camera.')).toBeVisible();
 	// A second load finds it as busy as the first.
 	for (let load = 0; load < 2; load++) {
 		await page.reload();
 		await expect(taken).toBeVisible();
-		await expect(page.getByText('recording starts by itself as soon as they are free').first()).toBeVisible();
+		await expect(page.getByText('recording starts by itself as soon as it is free').first()).toBeVisible();
 		await expect(page.getByText('is still held').first()).toBeVisible();
 		expect((await status(page)).recording).toBe(false);
 	}
@@ -93,7 +93,7 @@ test('a refused permission ends the waiting: nobody is asked again', async ({ la
 	await recordOnce(page);
 	await takeCamera(page, true);
 	await page.reload();
-	await expect(titled(page, 'Another program is using the camera or microphone.')).toBeVisible();
+	await expect(titled(page, 'Another program is using the camera.')).toBeVisible();
 	await withdrawPermission(page);
 	await expect(titled(page, 'The browser refused the camera or microphone.')).toBeVisible();
 	const tries = await openedCount(page);

@@ -9,6 +9,10 @@ const TAKEN = /** @type {const} */ ([
 	'e2e/capture-faults.spec.ts',
 	'a camera that another program takes comes back by itself'
 ]);
+const MICROPHONE = /** @type {const} */ ([
+	'e2e/microphone-faults.spec.ts',
+	'a microphone that is muted, and pulled out'
+]);
 const HIDDEN = /** @type {const} */ (['e2e/hidden-tab.spec.ts', 'a hidden tab goes on recording']);
 const CLOCK = /** @type {const} */ (['e2e/capture-faults.spec.ts', 'the clock set an hour ahead and back']);
 
@@ -149,6 +153,86 @@ export const CAPTURE_FAULTS = [
 				'lib/capture/comeback.ts',
 				"readonly ErrorCode[] = [\n\t'capture/permission-refused',",
 				'readonly ErrorCode[] = ['
+			)
+		]
+	},
+	{
+		number: '7.10',
+		befalls: 'the microphone is muted by a switch, or by the computer',
+		injected: '`hushMicrophone`: it gives nothing; `muteMicrophone`: the browser says so',
+		by: 'support/microphone-faults.ts',
+		test: MICROPHONE,
+		handlings: [
+			handling('the page says so', 'lib/workers/recorder/sound-track.ts', 'this.#handlers.onHushed(true);'),
+			handling(
+				'and that it is over',
+				'lib/workers/recorder/sound-track.ts',
+				'if (this.#watch.onFrame(monotonicUs())) this.#handlers.onHushed(false);',
+				'this.#watch.onFrame(monotonicUs());'
+			),
+			handling(
+				"the browser's word is taken too",
+				'lib/capture/microphone.ts',
+				'this.#isHushed || this.#track?.muted === true',
+				'this.#isHushed'
+			)
+		]
+	},
+	{
+		number: '7.11',
+		befalls: 'the microphone is pulled out, and put in again',
+		injected: '`unplugMicrophone`: its track ends, and opening it fails with `NotFoundError`',
+		by: 'support/microphone-faults.ts',
+		test: MICROPHONE,
+		handlings: [
+			handling('the page says so', 'lib/capture/run.ts', 'return this.#microphone?.onEnded();', 'return;'),
+			handling(
+				'its sound goes into a new epoch',
+				'lib/workers/recorder/video-epoch.ts',
+				"return sound === this.sound ? null : 'settings';",
+				'return null;'
+			)
+		]
+	},
+	{
+		number: '7.12',
+		befalls: 'another program has the microphone when the camera starts',
+		injected: '`watchMicrophone`: opening it fails with `NotReadableError`',
+		by: 'support/microphone-faults.ts',
+		test: ['e2e/microphone-faults.spec.ts', 'a microphone that another program has'],
+		handlings: [
+			handling(
+				'the picture is recorded all the same',
+				'lib/capture/camera.ts',
+				'return { stream, soundTrouble: soundTroubleOf(soundError) };',
+				'throw soundError;'
+			),
+			handling(
+				'it is tried until it is free',
+				'lib/capture/microphone.ts',
+				'if (soundTrouble) this.#schedule();',
+				'if (soundTrouble) return;'
+			)
+		]
+	},
+	{
+		number: '7.13',
+		befalls: 'the microphone may not be used, though the camera may',
+		injected: 'BrowserContext.grantPermissions',
+		by: 'e2e/microphone-faults.spec.ts',
+		test: ['e2e/microphone-faults.spec.ts', 'a microphone that may not be used'],
+		handlings: [
+			handling(
+				'the page says so',
+				'lib/capture/camera.ts',
+				"return { stream: await openPicture(settings), soundTrouble: 'capture/sound-refused' };",
+				'return { stream: await openPicture(settings), soundTrouble: null };'
+			),
+			handling(
+				'it is used as soon as it may be',
+				'lib/capture/microphone.ts',
+				"return (await permissionFor('microphone')) !== 'granted';",
+				'return true;'
 			)
 		]
 	},

@@ -17,6 +17,8 @@ export type LogFact =
 	| { readonly kind: 'sight'; readonly isVisible: boolean }
 	/** Of the recording or of the whole app. */
 	| { readonly kind: 'error'; readonly code: ErrorCode }
+	/** It comes, or comes again, while the picture is recorded. */
+	| { readonly kind: 'sound' }
 	| { readonly kind: 'dropped'; readonly count: number }
 	| {
 			readonly kind: 'epoch';

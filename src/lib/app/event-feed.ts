@@ -37,7 +37,12 @@ export class EventFeed {
 	/** What ended before that is not this page's to tell; then, what was told. By source. */
 	readonly #toldGapsUs = new Map<string, number>();
 	readonly #startedUs: number;
-	#live: Pick<LiveState, 'phase' | 'error' | 'droppedCount'> = { phase: 'idle', error: null, droppedCount: 0 };
+	#live: Pick<LiveState, 'phase' | 'error' | 'hasAudio' | 'droppedCount'> = {
+		phase: 'idle',
+		error: null,
+		hasAudio: false,
+		droppedCount: 0
+	};
 	/** Told next when so many are reached: each doubling is news, each frame is not. */
 	#tellDropsAt = 1;
 	#lastEpoch: string | null = null;
@@ -94,6 +99,8 @@ export class EventFeed {
 		this.#live = state;
 		if (state.phase !== before.phase) this.#add({ kind: 'phase', phase: state.phase });
 		if (state.error && state.error.code !== before.error?.code) this.#add({ kind: 'error', code: state.error.code });
+		const wasWithout = before.phase === 'recording' && !before.hasAudio;
+		if (wasWithout && state.phase === 'recording' && state.hasAudio) this.#add({ kind: 'sound' });
 		if (state.droppedCount < before.droppedCount) this.#tellDropsAt = 1;
 		if (state.droppedCount < this.#tellDropsAt) return;
 		this.#add({ kind: 'dropped', count: state.droppedCount });

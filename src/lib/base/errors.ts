@@ -18,10 +18,7 @@ export const ERROR_WORDS = {
 	/** (capture) getUserMedia: NotFoundError, or OverconstrainedError for a remembered device. */
 	'capture/not-found': ['No camera was found.', 'Plug one in, or choose another in Settings, then press Start camera.'],
 	/** (capture) getUserMedia: NotReadableError, AbortError. */
-	'capture/busy': [
-		'The camera or microphone is in use by another program.',
-		'Close the other program, then press Start camera.'
-	],
+	'capture/busy': ['The camera is in use by another program.', 'Close the other program, then press Start camera.'],
 	/** (capture) A track ended by itself and did not come back. */
 	'capture/lost': [
 		'The camera was disconnected.',
@@ -34,8 +31,8 @@ export const ERROR_WORDS = {
 	],
 	/** (capture) Opened by itself, and the camera is busy. */
 	'capture/awaits-release': [
-		'Another program is using the camera or microphone.',
-		'Close it there; recording starts by itself as soon as they are free.'
+		'Another program is using the camera.',
+		'Close it there; recording starts by itself as soon as it is free.'
 	],
 	/** (capture) Opened by itself, and there is no camera. */
 	'capture/awaits-plug': [
@@ -47,10 +44,30 @@ export const ERROR_WORDS = {
 		'The camera does not start.',
 		'It is tried again and again; recording starts by itself when it does. If it stays so, unplug it and plug it in again.'
 	],
-	/** (recorder) The sound ended, the picture goes on. */
+	/** (capture) The sound ended, the picture goes on. */
 	'capture/sound-lost': [
 		'The microphone was disconnected; the picture is still recorded.',
-		'Plug it in again, then stop and start the camera.'
+		'Plug it in again; its sound is taken in by itself when it is back.'
+	],
+	/** (capture) The microphone is open and gives nothing, or is muted; the picture goes on. */
+	'capture/sound-muted': [
+		'The microphone gives no sound; the picture is still recorded.',
+		'Check its switch, and that the computer does not mute it. Its sound is taken in by itself when it is back.'
+	],
+	/** (capture) The camera is open; the microphone fails with NotReadableError, AbortError or an unknown error. */
+	'capture/sound-busy': [
+		'No sound: another program has the microphone. The picture is recorded.',
+		'Close it there; sound is taken in by itself as soon as it is free.'
+	],
+	/** (capture) The same with NotFoundError. */
+	'capture/sound-missing': [
+		'No sound: no microphone was found. The picture is recorded.',
+		'Plug one in, and its sound is taken in by itself; or choose None as the microphone in Settings.'
+	],
+	/** (capture) The same with NotAllowedError. */
+	'capture/sound-refused': [
+		'No sound: the browser refused the microphone. The picture is recorded.',
+		'Allow it in the address bar (the camera or lock sign), and its sound is taken in; or choose None as the microphone in Settings.'
 	],
 	/** (recorder) The track is open but gives no frames: a privacy switch, another program, a sleeping camera. */
 	'capture/muted': [

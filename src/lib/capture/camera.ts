@@ -1,4 +1,4 @@
-import { AppError, messageOf, type ErrorCode } from '../base/errors';
+import { AppError, messageOf, toAppError, type ErrorCode } from '../base/errors';
 import type { Settings } from '../storage/schema';
 import { permissionFor } from './permission-watch';
 
@@ -23,50 +23,104 @@ export function missingSupport(): AppError | null {
 	return new AppError('capture/unsupported', 'fatal', 'no MediaStreamTrackProcessor on Window or no VideoEncoder');
 }
 
+/** Why a camera was opened without the microphone that is wanted, or has lost it. */
+export type SoundTrouble = Extract<ErrorCode, `capture/sound-${string}`>;
+
+export interface OpenedCamera {
+	/** Its tracks are the caller's to stop. */
+	readonly stream: MediaStream;
+	/** `null` with sound, and where none is wanted. */
+	readonly soundTrouble: SoundTrouble | null;
+}
+
 /**
  * Opens the chosen camera and microphone. A remembered device that is gone falls back to the browser's choice; a
- * missing or refused microphone falls back to a picture without sound, since the picture matters more.
- * @returns a stream whose tracks the caller stops
+ * microphone that does not open costs the sound only, since the picture matters more.
  * @throws AppError `capture/*`
  */
-export async function openCamera(settings: Settings): Promise<MediaStream> {
-	const wantsSound = settings.microphoneId !== 'none' && (await permissionFor('microphone')) !== 'denied';
-	try {
-		return await request(settings, wantsSound);
-	} catch (error) {
-		if (codeOf(error) !== 'capture/not-found') throw translated(error);
-	}
-	const anyDevice = { ...settings, cameraId: null, microphoneId: wantsSound ? null : 'none' };
-	try {
-		return await request(anyDevice, wantsSound);
-	} catch (error) {
-		if (!wantsSound || codeOf(error) !== 'capture/not-found') throw translated(error);
+export async function openCamera(settings: Settings): Promise<OpenedCamera> {
+	if (settings.microphoneId === 'none') return { stream: await openPicture(settings), soundTrouble: null };
+	if ((await permissionFor('microphone')) === 'denied') {
+		return { stream: await openPicture(settings), soundTrouble: 'capture/sound-refused' };
 	}
 	try {
-		return await request(anyDevice, false);
+		// Together, so that the user is asked once.
+		const stream = await request({ video: pictureOf(settings), audio: soundOf(settings) });
+		return { stream, soundTrouble: null };
 	} catch (error) {
+		// Whoever said no is not asked again for one of the two, unless it is known that the other is meant.
+		const isRefused = codeOf(error) === 'capture/permission-refused';
+		if (isRefused && (await permissionFor('camera')) !== 'granted') throw translated(error);
+		const stream = await openPicture(settings);
+		if (isRefused) return { stream, soundTrouble: 'capture/sound-refused' };
+		try {
+			stream.addTrack(await openMicrophone(settings));
+			return { stream, soundTrouble: null };
+		} catch (soundError) {
+			return { stream, soundTrouble: soundTroubleOf(soundError) };
+		}
+	}
+}
+
+/**
+ * Opens the chosen microphone, or where it is gone another.
+ * @returns a track that the caller stops
+ * @throws AppError `capture/*`
+ */
+export async function openMicrophone(settings: Settings): Promise<MediaStreamTrack> {
+	const { microphoneId } = settings;
+	const stream = await orAnother(microphoneId, (id) => request({ audio: soundOf({ microphoneId: id }) }));
+	const [track] = stream.getAudioTracks();
+	if (!track) throw new AppError('capture/failed', 'retryable', 'a microphone without a track');
+	return track;
+}
+
+/** What is told of a microphone that did not open. */
+export function soundTroubleOf(error: unknown): SoundTrouble {
+	const code = toAppError(error).code;
+	if (code === 'capture/not-found') return 'capture/sound-missing';
+	return code === 'capture/permission-refused' ? 'capture/sound-refused' : 'capture/sound-busy';
+}
+
+function openPicture(settings: Settings): Promise<MediaStream> {
+	return orAnother(settings.cameraId, (cameraId) => request({ video: pictureOf({ ...settings, cameraId }) }));
+}
+
+/**
+ * The device that is remembered, or where it is gone the browser's choice.
+ * @throws AppError `capture/*`
+ */
+async function orAnother(id: string | null, open: (id: string | null) => Promise<MediaStream>): Promise<MediaStream> {
+	try {
+		return await open(id);
+	} catch (error) {
+		if (id !== null && codeOf(error) === 'capture/not-found') return orAnother(null, open);
 		throw translated(error);
 	}
 }
 
-function request(settings: Settings, withSound: boolean): Promise<MediaStream> {
-	const { cameraId, microphoneId, width, height, frameRate } = settings;
-	return navigator.mediaDevices.getUserMedia({
-		video: {
-			width: { ideal: width },
-			height: { ideal: height },
-			frameRate: { ideal: frameRate },
-			...(cameraId === null ? {} : { deviceId: { exact: cameraId } })
-		},
-		audio: withSound && {
-			// A record, not a call: as the microphone hears it.
-			echoCancellation: false,
-			noiseSuppression: false,
-			autoGainControl: false,
-			// Android lists outputs as inputs: without a choice, none is passed.
-			...(microphoneId === null ? {} : { deviceId: { exact: microphoneId } })
-		}
-	});
+function request(constraints: MediaStreamConstraints): Promise<MediaStream> {
+	return navigator.mediaDevices.getUserMedia(constraints);
+}
+
+function pictureOf({ cameraId, width, height, frameRate }: Settings): MediaTrackConstraints {
+	return {
+		width: { ideal: width },
+		height: { ideal: height },
+		frameRate: { ideal: frameRate },
+		...(cameraId === null ? {} : { deviceId: { exact: cameraId } })
+	};
+}
+
+function soundOf({ microphoneId }: Pick<Settings, 'microphoneId'>): MediaTrackConstraints {
+	return {
+		// A record, not a call: as the microphone hears it.
+		echoCancellation: false,
+		noiseSuppression: false,
+		autoGainControl: false,
+		// Android lists outputs as inputs: without a choice, none is passed.
+		...(microphoneId === null ? {} : { deviceId: { exact: microphoneId } })
+	};
 }
 
 function codeOf(error: unknown): ErrorCode {
@@ -105,10 +159,15 @@ export function readTracks(stream: MediaStream): TrackStreams {
 			const wanted = isThinned(videoTrack) ? discardedFrames : 0;
 			return totalFrames - deliveredFrames - wanted + (video.discardedFrames ?? 0);
 		},
-		audio: audioTrack
-			? new Processor<AudioData>({ track: audioTrack, maxBufferSize: AUDIO_QUEUE_BLOCKS }).readable
-			: null
+		audio: audioTrack ? readSound(audioTrack) : null
 	};
+}
+
+/** The same of a microphone alone. */
+export function readSound(track: MediaStreamTrack): ReadableStream<AudioData> {
+	const Processor = window.MediaStreamTrackProcessor;
+	if (!Processor) throw new AppError('capture/unsupported', 'fatal', 'no track processor');
+	return new Processor<AudioData>({ track, maxBufferSize: AUDIO_QUEUE_BLOCKS }).readable;
 }
 
 function isThinned(track: MediaStreamTrack): boolean {

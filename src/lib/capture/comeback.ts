@@ -55,7 +55,7 @@ interface Attempt {
 
 /** Brings a recording back, or about, whose camera or worker is away: when it is tried, and whether it may be. */
 export class Comeback {
-	readonly permission = new PermissionWatch();
+	readonly permission = new PermissionWatch('camera');
 	/** The camera has been asked for and has not answered: the owner's word. */
 	isAsking = false;
 	readonly #pace = new ReturnPace();

@@ -1,18 +1,23 @@
 /**
- * Knows whether the user has taken the camera's permission back, without asking for the camera: that could show them the
+ * Knows whether the user has taken a device's permission back, without asking for the device: that could show them the
  * question again which they have just answered.
  */
 export class PermissionWatch {
+	readonly #device: 'camera' | 'microphone';
 	#wasGranted = false;
 
-	/** The camera has just been asked for, and the user has not refused. Never rejects. */
+	constructor(device: 'camera' | 'microphone') {
+		this.#device = device;
+	}
+
+	/** The device has just been asked for, and the user has not refused. Never rejects. */
 	async onAsked(): Promise<void> {
-		this.#wasGranted = (await permissionFor('camera')) === 'granted';
+		this.#wasGranted = (await permissionFor(this.#device)) === 'granted';
 	}
 
 	/** Never rejects. A browser that tells nothing, or asks each time, counts as one that still allows it. */
 	async isWithdrawn(): Promise<boolean> {
-		const state = await permissionFor('camera');
+		const state = await permissionFor(this.#device);
 		return state === 'denied' || (this.#wasGranted && state === 'prompt');
 	}
 }

@@ -52,7 +52,7 @@ export class Recorder implements LiveRecorder {
 				noteEnd('closed', this.nowUs());
 			},
 			onLeave: () => this.#run && noteEnd('closed', this.nowUs()),
-			onDevices: () => void (this.#isTrying && this.#comeback.tryNow()),
+			onDevices: () => void (this.#isTrying ? this.#comeback.tryNow() : this.#run?.onDevices()),
 			isIdle: () => this.state.value.phase === 'idle',
 			onElsewhere: (isElsewhere) => isElsewhere === this.state.value.isElsewhere || this.#patch({ isElsewhere })
 		});
@@ -156,6 +156,7 @@ export class Recorder implements LiveRecorder {
 			await run.begin(settings, cause, {
 				onEvent: (event) => !isStale() && this.#onEvent(event),
 				onCrash: (error) => !isStale() && this.#onLost('worker', error),
+				onSound: (trouble) => !isStale() && this.#patch(this.#report.onSound(trouble)),
 				onSilence: (isSilent) => !isStale() && this.#patch(this.#report.onSilence(isSilent, this.state.value.phase))
 			});
 			if (isStale()) return;
@@ -185,11 +186,8 @@ export class Recorder implements LiveRecorder {
 	#onEvent(event: RecorderEvent): void {
 		this.#patch(this.#report.onEvent(event));
 		switch (event.type) {
-			case 'epochStarted':
-				return this.#run?.onEpoch();
 			case 'stats':
-				this.#comeback.lived();
-				return this.#run?.reportDiscards();
+				return this.#comeback.lived();
 			case 'degraded':
 				if (event.error.code === 'storage/cleared') void this.#keepLock();
 				return;
@@ -197,9 +195,7 @@ export class Recorder implements LiveRecorder {
 				return this.#onLost('camera-lost', new AppError('capture/lost', 'retryable', 'the video track ended'));
 			case 'failed':
 				return this.#fail(event.error);
-			case 'stalled':
-			case 'restored':
-			case 'recovered':
+			default:
 				return;
 		}
 	}

@@ -13,7 +13,7 @@ type Standstill = keyof typeof STANDSTILLS;
 /**
  * What is told while a run goes on. A standstill hides all else; what it hid is shown again when it is over. Of the rest
  * the newest is shown: what has passed goes when there was time to read it, trouble with storage and encoder when the
- * recorder's worker says so, a lost microphone with the next start.
+ * recorder's worker says so, a microphone that is away when it is back.
  */
 export class RunNotice {
 	readonly #standstills = new Set<Standstill>();
@@ -52,7 +52,7 @@ export class RunNotice {
 	}
 
 	/** What was told of it is over. */
-	onWell(kind: 'storage' | 'encoder'): void {
+	onWell(kind: 'storage' | 'encoder' | 'capture'): void {
 		this.#told.delete(kind);
 	}
 

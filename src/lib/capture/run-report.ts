@@ -2,7 +2,9 @@ import type { LiveState } from '../app/types';
 import type { PlainError } from '../base/errors';
 import { monotonicUs, wallUs } from '../platform/clock';
 import type { RecorderEvent } from '../workers/recorder/protocol';
+import type { SoundTrouble } from './camera';
 import { HealthMeter } from './health';
+import { trouble as troubleOf } from './live-state';
 import { RunNotice } from './run-notice';
 
 /** What the worker of a run tells, as the page shows it; and the clock its footage is timed by. */
@@ -52,6 +54,19 @@ export class RunReport {
 		return this.#noticed(() => this.#standstill('silent', isSilent));
 	}
 
+	/**
+	 * The sound is away, or back.
+	 * @param trouble why it is away
+	 * @returns what changes in the state
+	 */
+	onSound(trouble: SoundTrouble | null): Partial<LiveState> {
+		return this.#noticed(() => {
+			if (trouble) this.#notice.onTold(troubleOf(trouble));
+			else this.#notice.onWell('capture');
+			return { hasAudio: trouble === null };
+		});
+	}
+
 	#take(event: RecorderEvent): Partial<LiveState> {
 		switch (event.type) {
 			case 'epochStarted':
@@ -68,13 +83,15 @@ export class RunReport {
 				return this.#standstill('muted', event.isStalled);
 			case 'degraded':
 				this.#notice.onTold(event.error);
-				return event.error.code === 'capture/sound-lost' ? { hasAudio: false } : {};
+				return {};
 			case 'restored':
 				this.#notice.onWell('encoder');
 				return {};
 			case 'recovered':
 				this.#notice.onWell('storage');
 				return {};
+			case 'hushed':
+			case 'soundEnded':
 			case 'ended':
 			case 'failed':
 				return {};

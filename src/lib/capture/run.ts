@@ -6,27 +6,35 @@ import { holdLock, isLockHeld, recorderLock } from '../platform/recorder-lock';
 import type { Settings, Source } from '../storage/schema';
 import { holdLockAnew } from '../workers/lock/client';
 import { startRecorderWorker, type RecorderClient, type RecorderHandlers } from '../workers/recorder/client';
-import { openCamera, readTracks, type TrackStreams } from './camera';
+import type { RecorderEvent } from '../workers/recorder/protocol';
+import { openCamera, readTracks, type OpenedCamera, type SoundTrouble, type TrackStreams } from './camera';
+import { Microphone } from './microphone';
+
+interface RunHandlers extends RecorderHandlers {
+	/** Why no sound is recorded; `null` when it is. Told when it changes. */
+	readonly onSound: (trouble: SoundTrouble | null) => void;
+}
 
 /**
  * One run: a camera's stream, the lock that says who records it, the worker that reads it. Whoever opens it ends it with
  * `end` or `drop`.
  */
 export class Run {
-	/** Its tracks are the run's to stop. */
-	readonly stream: MediaStream;
 	readonly source: Source;
+	/** Its tracks are the run's to stop. */
+	readonly #opened: OpenedCamera;
 	#release: () => void;
 	/** A lock of this run alone: while it is held, the source's is this run's too. */
 	readonly #ownLock = `hindsight-run:${crypto.randomUUID()}`;
 	#client: RecorderClient | null = null;
 	#tracks: TrackStreams | null = null;
+	#microphone: Microphone | null = null;
 	/** Frames that never reached the worker, told to it or not to be told; `null` before the first epoch. */
 	#reportedDiscards: number | null = null;
 	#isOver = false;
 
-	private constructor(stream: MediaStream, source: Source, release: () => void) {
-		this.stream = stream;
+	private constructor(opened: OpenedCamera, source: Source, release: () => void) {
+		this.#opened = opened;
 		this.source = source;
 		this.#release = release;
 	}
@@ -36,17 +44,22 @@ export class Run {
 	 * @throws AppError `capture/*`
 	 */
 	static async open(settings: Settings, sourceFor: (deviceId: string, label: string) => Promise<Source>): Promise<Run> {
-		const stream = await openCamera(settings);
+		const opened = await openCamera(settings);
+		const { stream } = opened;
 		try {
 			const [track] = stream.getVideoTracks();
 			const source = await sourceFor(track?.getSettings().deviceId ?? '', track?.label || 'Camera');
-			const run = new Run(stream, source, await holdLock(recorderLock(source.id)));
+			const run = new Run(opened, source, await holdLock(recorderLock(source.id)));
 			run.#releaseToo(await holdLock(run.#ownLock));
 			return run;
 		} catch (error) {
 			stopTracks(stream);
 			throw error;
 		}
+	}
+
+	get stream(): MediaStream {
+		return this.#opened.stream;
 	}
 
 	/** What the camera says of its picture and sound. */
@@ -59,18 +72,56 @@ export class Run {
 	 * Hands the tracks to a worker; resolves when the first frame went into an encoder. Once.
 	 * @throws AppError `encoder/unsupported`, `capture/*`, `storage/*`, `worker/crashed`
 	 */
-	async begin(settings: Settings, cause: GapCause, handlers: RecorderHandlers): Promise<void> {
+	async begin(settings: Settings, cause: GapCause, handlers: RunHandlers): Promise<void> {
 		this.#tracks = readTracks(this.stream);
-		this.#client = startRecorderWorker(handlers);
+		const client = startRecorderWorker({
+			...handlers,
+			onEvent: (event) => {
+				this.#onEvent(event);
+				handlers.onEvent(event);
+			}
+		});
+		this.#client = client;
 		const { source } = this;
 		const { video, audio } = this.#tracks;
 		const { frameRate, horizonUs } = settings;
 		const bitrate = bitrateOf(settings);
-		await this.#client.call(
+		const started = client.call(
 			'start',
 			{ source, video, audio, bitrate, frameRate, horizonUs, cause },
 			audio ? [video, audio] : [video]
 		);
+		this.#microphone = new Microphone(this.#opened, settings, {
+			onTrouble: handlers.onSound,
+			hear: async (again) => {
+				await started;
+				await client.call('hear', { audio: again }, [again]);
+			}
+		});
+		await started;
+	}
+
+	#onEvent(event: RecorderEvent): void {
+		switch (event.type) {
+			case 'epochStarted':
+				// What passed by while an encoder was chosen was never to be held.
+				this.#reportedDiscards ??= this.#tracks?.discardedCount() ?? 0;
+				return;
+			case 'stats':
+				this.#microphone?.lived();
+				return this.#reportDiscards();
+			case 'hushed':
+				return this.#microphone?.onHushed(event.isHushed);
+			case 'soundEnded':
+				return this.#microphone?.onEnded();
+			default:
+				return;
+		}
+	}
+
+	/** A device was plugged in or out. Never rejects. */
+	async onDevices(): Promise<void> {
+		await this.#microphone?.tryNow();
 	}
 
 	/** Seals what is being encoded. Never rejects. */
@@ -86,13 +137,8 @@ export class Run {
 		await this.#client?.call('clear', undefined);
 	}
 
-	/** What passed by while an encoder was chosen was never to be held. */
-	onEpoch(): void {
-		this.#reportedDiscards ??= this.#tracks?.discardedCount() ?? 0;
-	}
-
 	/** The page alone can see what was lost before the worker. */
-	reportDiscards(): void {
+	#reportDiscards(): void {
 		if (!this.#client || !this.#tracks || this.#reportedDiscards === null) return;
 		const count = this.#tracks.discardedCount() - this.#reportedDiscards;
 		if (count <= 0) return;
@@ -135,6 +181,7 @@ export class Run {
 	/** Lets go at once. */
 	drop(): void {
 		this.#isOver = true;
+		this.#microphone?.close();
 		this.#client?.terminate();
 		stopTracks(this.stream);
 		this.#release();

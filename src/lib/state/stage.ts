@@ -44,7 +44,10 @@ export function chooseStage(live: LiveState, facts: StageFacts): Stage {
 }
 
 /** What a screen reader is told when the stage changes; `null` where nothing has happened to the user. */
-export function announcementOf(stage: Stage, degradation: PlainError | null): string | null {
+export function announcementOf(
+	stage: Stage,
+	{ error, hasAudio }: Pick<LiveState, 'error' | 'hasAudio'>
+): string | null {
 	switch (stage.kind) {
 		case 'loading':
 		case 'welcome':
@@ -53,7 +56,7 @@ export function announcementOf(stage: Stage, degradation: PlainError | null): st
 		case 'starting':
 			return 'Starting the camera. If your browser asks, allow it.';
 		case 'picture':
-			return degradation ? sentence(degradation) : 'The camera runs, and what it sees is held.';
+			return error ? sentence(error) : `The camera runs, and what it sees${hasAudio ? ' and hears' : ''} is held.`;
 		case 'off':
 			return 'The camera is off.';
 		case 'elsewhere':

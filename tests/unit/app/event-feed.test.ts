@@ -96,6 +96,14 @@ test('tells phases and errors by code, each once', () => {
 	]);
 });
 
+test('tells that sound comes again under a picture that went on', () => {
+	const { state, news } = setUp();
+	state.set({ ...IDLE, phase: 'recording', hasAudio: true });
+	state.set({ ...IDLE, phase: 'recording', error: error('capture/sound-lost') });
+	state.set({ ...IDLE, phase: 'recording', hasAudio: true });
+	expect(news().slice(1)).toEqual([{ kind: 'error', code: 'capture/sound-lost' }, { kind: 'sound' }]);
+});
+
 test('tells drops at the first and at each doubling, anew in each run', () => {
 	const { state, news } = setUp();
 	for (const droppedCount of [0, 1, 1, 2, 3, 5, 5]) state.set({ ...IDLE, droppedCount });

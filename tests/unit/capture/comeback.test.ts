@@ -55,7 +55,7 @@ test.each<[PermissionState | null, PermissionState | null, boolean]>([
 	[null, null, false]
 ])('a permission that was %s and is %s now', async (before, now, isWithdrawn) => {
 	permissions(before, now);
-	const watch = new PermissionWatch();
+	const watch = new PermissionWatch('camera');
 	await watch.onAsked();
 	expect(await watch.isWithdrawn()).toBe(isWithdrawn);
 });

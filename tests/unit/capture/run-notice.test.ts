@@ -49,6 +49,9 @@ test('trouble with storage stays until the worker says that it is over, whatever
 	tell('encoder/fewer');
 	notice.onWell('encoder');
 	expect(after(0)).toBe('capture/sound-lost');
+	tell('capture/sound-busy');
+	notice.onWell('capture');
+	expect(after(0)).toBeNull();
 });
 
 test('a standstill hides all else, and its end shows it again; a silent worker explains a missing picture', () => {

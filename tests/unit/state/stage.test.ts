@@ -47,8 +47,9 @@ test.each<[string, Partial<LiveState>, Partial<StageFacts>, string]>([
 });
 
 test('what happened is said in the words of the catalogue, a first look is not', () => {
-	expect(announcementOf({ kind: 'welcome' }, null)).toBeNull();
-	expect(announcementOf({ kind: 'picture' }, null)).toContain('held');
-	expect(announcementOf({ kind: 'picture' }, plain('storage/full'))).toContain('disk space');
-	expect(announcementOf({ kind: 'failed', error: plain('capture/busy') }, null)).toContain('another program');
+	expect(announcementOf({ kind: 'welcome' }, IDLE)).toBeNull();
+	expect(announcementOf({ kind: 'picture' }, IDLE)).toContain('sees is held');
+	expect(announcementOf({ kind: 'picture' }, { ...IDLE, hasAudio: true })).toContain('sees and hears is held');
+	expect(announcementOf({ kind: 'picture' }, { ...IDLE, error: plain('storage/full') })).toContain('disk space');
+	expect(announcementOf({ kind: 'failed', error: plain('capture/busy') }, IDLE)).toContain('another program');
 });

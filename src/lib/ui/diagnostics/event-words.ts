@@ -29,6 +29,8 @@ export function wordsOfEvent(event: LogEvent): string | null {
 		case 'error':
 			// Stored by another version, the code may be one that this one does not know.
 			return event.code in ERROR_WORDS ? `${wordsOf(event).happened} (${event.code})` : event.code;
+		case 'sound':
+			return 'The microphone gives sound again';
 		case 'dropped':
 			return `${event.count === 1 ? '1 frame was' : `${event.count} frames were`} dropped so far`;
 		case 'epoch': {

@@ -35,6 +35,8 @@ export interface RecorderCalls {
 	start: Call<RecorderStart, void>;
 	/** Makes the next frame a keyframe, so that all before it is sealed and stored within some tens of milliseconds. */
 	cut: Call<void, void>;
+	/** Another microphone, instead of the one before or for the first time: a new epoch. Its stream is transferred. */
+	hear: Call<{ audio: ReadableStream<AudioData> }, void>;
 	/** The page saw that so many frames more were discarded before they came here. */
 	lose: Call<{ count: number }, void>;
 	setHorizon: Call<{ horizonUs: number }, void>;
@@ -72,6 +74,10 @@ export type RecorderEvent =
 	| { readonly type: 'stats'; readonly stats: RecorderStats }
 	/** No frame for 1.5 s though the stream is open; `false` when they are back. */
 	| { readonly type: 'stalled'; readonly isStalled: boolean }
+	/** No sound for 1.5 s though its stream is open; `false` when it is back. */
+	| { readonly type: 'hushed'; readonly isHushed: boolean }
+	/** The sound's stream ended by itself; the picture goes on. */
+	| { readonly type: 'soundEnded' }
 	/** Recording goes on, something was lost. */
 	| { readonly type: 'degraded'; readonly error: PlainError }
 	/** What `degraded` said of the encoder is over: it is asked for all that is wanted. */

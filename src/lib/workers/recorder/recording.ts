@@ -27,7 +27,7 @@ export class Recording {
 	readonly #emit: (event: RecorderEvent) => void;
 	readonly #queue: SegmentQueue;
 	readonly #video: ReadableStreamDefaultReader<VideoFrame>;
-	readonly #sound: SoundTrack | null;
+	#sound: SoundTrack | null = null;
 	#horizonUs: number;
 
 	#epoch: VideoEpoch | null = null;
@@ -38,7 +38,6 @@ export class Recording {
 	#nextCause: GapCause | null;
 	readonly #ladder = new EncoderLadder();
 	readonly #overload = new OverloadWatch();
-
 	#mustCut = false;
 	#isStopping = false;
 	readonly #watch = new StallWatch(monotonicUs());
@@ -57,13 +56,7 @@ export class Recording {
 		this.#newestUs = writer.newestUs ?? 0;
 		this.#nextCause = writer.newestUs === null ? null : start.cause;
 		this.#video = start.video.getReader();
-		this.#sound =
-			start.audio &&
-			new SoundTrack(start.audio, {
-				onBlock: (timestampUs, arrivalUs) => this.#epoch?.observeSound(timestampUs, arrivalUs),
-				onChunk: (chunk) => this.#epoch?.addSound(chunk),
-				onTrouble: (error) => emit({ type: 'degraded', error: toPlainError(error) })
-			});
+		if (start.audio) this.hear(start.audio);
 		this.#queue = new SegmentQueue(writer, {
 			horizonUs: () => this.#horizonUs,
 			onTrouble: (error) => emit(error ? { type: 'degraded', error } : { type: 'recovered' }),
@@ -75,7 +68,7 @@ export class Recording {
 	run(): Promise<void> {
 		const { promise, resolve, reject } = Promise.withResolvers<void>();
 		this.#looking = setInterval(() => this.#look(), LOOK_MS);
-		this.#reading = Promise.all([this.#readVideo(resolve), this.#sound?.run()]).then(
+		this.#reading = this.#readVideo(resolve).then(
 			async () => {
 				reject(new AppError('capture/lost', 'retryable', 'the stream ended before its first frame'));
 				if (this.#isStopping) return;
@@ -105,6 +98,22 @@ export class Recording {
 	lose(count: number): void {
 		this.#tally.onDropped(count);
 		this.#overload.onDropped(count);
+	}
+
+	/** Another microphone from now on; the next frame begins an epoch with its sound. */
+	hear(audio: ReadableStream<AudioData>): void {
+		void this.#sound?.cancel();
+		// What comes late from a microphone before this one has no time in the present epoch.
+		const epoch = () => (this.#epoch?.sound === sound ? this.#epoch : null);
+		const sound: SoundTrack = new SoundTrack(audio, {
+			onBlock: (timestampUs, arrivalUs) => epoch()?.observeSound(timestampUs, arrivalUs),
+			onChunk: (chunk) => epoch()?.addSound(chunk),
+			onHushed: (isHushed) => this.#emit({ type: 'hushed', isHushed }),
+			onEnded: () => this.#emit({ type: 'soundEnded' }),
+			onTrouble: (error) => this.#emit({ type: 'degraded', error: toPlainError(error) })
+		});
+		this.#sound = sound;
+		void sound.run();
 	}
 
 	setHorizon(horizonUs: number): void {
@@ -139,7 +148,7 @@ export class Recording {
 		const nowUs = monotonicUs();
 		this.#tally.onFrame();
 		if (this.#watch.onFrame(nowUs)) this.#emit({ type: 'stalled', isStalled: false });
-		const cause = this.#epoch?.refusal(frame, shapeOf(frame), nowUs);
+		const cause = this.#epoch?.refusal(frame, shapeOf(frame), this.#sound, nowUs);
 		if (cause) this.#endEpoch(cause === 'camera-muted' && this.#watch.stoodStill(nowUs) ? 'suspended' : cause);
 		if (!this.#epoch) {
 			// Frames pass by while an encoder is chosen and the old epoch's last chunks come out: a tenth of a second.
@@ -176,9 +185,8 @@ export class Recording {
 			cause: this.#nextCause,
 			shape,
 			rung,
-			hasAudio: this.#sound !== null,
+			sound: this.#sound,
 			notBeforeUs: this.#newestUs,
-			audioConfig: () => this.#sound?.config ?? null,
 			onConfig: ({ codedWidth, codedHeight, codec }) => {
 				const { clockOffsetUs } = epoch;
 				this.#emit({ type: 'epochStarted', width: codedWidth, height: codedHeight, codec, clockOffsetUs });
@@ -226,6 +234,7 @@ export class Recording {
 			// What was encoded is not to wait for a frame that may come in an hour, nor is the sound of that hour to be gathered.
 			if (this.#epoch && !this.#epoch.isEmpty) void this.#epoch.finish();
 		}
+		this.#sound?.look(nowUs);
 		if (++this.#lookCount % 2 !== 0) return;
 		const isTooSlow = this.#overload.look();
 		const { isCalm } = this.#overload;

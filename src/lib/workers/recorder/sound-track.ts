@@ -1,25 +1,31 @@
-import { AppError } from '../../base/errors';
+import type { AppError } from '../../base/errors';
 import { US_PER_S } from '../../base/units';
 import type { AudioConfig } from '../../media/segment';
 import type { TrackChunk } from '../../media/segmenter';
 import { monotonicUs } from '../../platform/clock';
 import { AudioEncoding } from './audio-encoding';
 import { cancel } from './readers';
+import { StallWatch } from './stall-watch';
 
 interface Handlers {
 	/** Monotonic; when the block's first sample was heard, at the latest. */
 	readonly onBlock: (timestampUs: number, arrivalUs: number) => void;
 	readonly onChunk: (chunk: TrackChunk) => void;
+	/** No sound comes, though the stream is open; `false` when it does again. */
+	readonly onHushed: (isHushed: boolean) => void;
+	/** The stream ended by itself. */
+	readonly onEnded: () => void;
 	readonly onTrouble: (error: AppError) => void;
 }
 
-/** The sound of one run: reads and encodes it. A microphone that goes away costs the sound, not the picture. */
+/** The sound of one microphone: reads and encodes it. One that goes away costs the sound, not the picture. */
 export class SoundTrack {
 	readonly #reader: ReadableStreamDefaultReader<AudioData>;
 	readonly #handlers: Handlers;
 	#encoding: AudioEncoding | null = null;
 	#config: AudioConfig | null = null;
-	#isCancelled = false;
+	readonly #watch = new StallWatch(monotonicUs());
+	#isOver = false;
 
 	/** @param stream locked here until it ends or is cancelled */
 	constructor(stream: ReadableStream<AudioData>, handlers: Handlers) {
@@ -43,12 +49,25 @@ export class SoundTrack {
 				data.close();
 			}
 		}
-		if (this.#isCancelled) return;
-		this.#handlers.onTrouble(new AppError('capture/sound-lost', 'degraded', 'the sound ended before the picture'));
+		if (!this.#isOver) this.#handlers.onEnded();
+		this.#isOver = true;
+		await this.finish();
+	}
+
+	/**
+	 * To be called twice a second.
+	 * @param nowUs monotonic
+	 */
+	look(nowUs: number): void {
+		if (this.#isOver || !this.#watch.look(nowUs)) return;
+		// What is inside the encoder is not to come out with the sound of an hour later.
+		void this.finish();
+		this.#encoding = null;
+		this.#handlers.onHushed(true);
 	}
 
 	async cancel(): Promise<void> {
-		this.#isCancelled = true;
+		this.#isOver = true;
 		await cancel(this.#reader);
 	}
 
@@ -58,6 +77,7 @@ export class SoundTrack {
 	}
 
 	#onBlock(data: AudioData): void {
+		if (this.#watch.onFrame(monotonicUs())) this.#handlers.onHushed(false);
 		const lengthUs = (data.numberOfFrames * US_PER_S) / data.sampleRate;
 		if (!this.#encoding?.isFor(data)) {
 			this.#config = null;

@@ -25,11 +25,10 @@ interface Options {
 	readonly cause: GapCause | null;
 	readonly shape: FrameShape;
 	readonly rung: Rung;
-	readonly hasAudio: boolean;
+	/** Its configuration, once its encoder has told it. No other sound belongs to this epoch. */
+	readonly sound: { readonly config: AudioConfig | null } | null;
 	/** End of what the source holds: no time of this epoch lies before it. */
 	readonly notBeforeUs: number;
-	/** The sound's configuration, once its encoder has told it. */
-	readonly audioConfig: () => AudioConfig | null;
 	readonly onConfig: (config: VideoConfig) => void;
 	readonly onSegment: (sealed: SealedSegment, facts: EpochFacts) => void;
 	/** Once; the epoch takes no more frames and is to be finished. */
@@ -59,7 +58,7 @@ export class VideoEpoch {
 		const { request } = options.rung;
 		// A machine whose clock was set back goes on from what it holds: times never overlap or run backwards.
 		this.clockOffsetUs = Math.max(wallUs(), notBeforeUs) - monotonicUs();
-		this.#audioClock = options.hasAudio ? new TrackClock() : null;
+		this.#audioClock = options.sound ? new TrackClock() : null;
 		this.#segmenter = new Segmenter({
 			epochId: options.id,
 			videoClock: this.#videoClock,
@@ -83,6 +82,10 @@ export class VideoEpoch {
 		return this.#lastTimestampUs === null;
 	}
 
+	get sound(): Options['sound'] {
+		return this.#options.sound;
+	}
+
 	get encodedCount(): number {
 		return this.#encoding.encodedCount;
 	}
@@ -92,8 +95,8 @@ export class VideoEpoch {
 		return this.#encoding.swallowedCount;
 	}
 
-	/** Why `frame` cannot belong to this epoch; `null` when it can. */
-	refusal(frame: VideoFrame, shape: FrameShape, nowUs: number): GapCause | null {
+	/** Why `frame` cannot belong to this epoch, with what is heard beside it now; `null` when it can. */
+	refusal(frame: VideoFrame, shape: FrameShape, sound: Options['sound'], nowUs: number): GapCause | null {
 		if (!isSameShape(shape, this.#options.shape)) return 'settings';
 		// A clock set back is left alone: the epoch's own goes on. One that jumped ahead means this machine stood still; one
 		// that got there little by little is only another clock, and nothing is missing.
@@ -105,7 +108,7 @@ export class VideoEpoch {
 		if (this.#lastTimestampUs === null) return null;
 		const stepUs = frame.timestamp - this.#lastTimestampUs;
 		if (stepUs > GAP_US || stepUs <= 0) return 'camera-muted';
-		return null;
+		return sound === this.sound ? null : 'settings';
 	}
 
 	/**
@@ -141,12 +144,12 @@ export class VideoEpoch {
 	}
 
 	#onSegment(sealed: SealedSegment): void {
-		const { sourceId, id, cause, audioConfig, onSegment } = this.#options;
+		const { sourceId, id, cause, sound, onSegment } = this.#options;
 		// The configuration comes with the first chunk, so before any segment.
 		if (!this.#config) return;
 		onSegment(sealed, {
 			epoch: { sourceId, id, cause, startUs: sealed.segment.startUs, video: this.#config, audio: null },
-			audio: audioConfig
+			audio: () => sound?.config ?? null
 		});
 	}
 }

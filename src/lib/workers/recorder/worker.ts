@@ -26,6 +26,7 @@ const emit = serve<RecorderCalls, RecorderEvent>(self, BUILD, {
 		await recording.run();
 	},
 	cut: () => running().cut(),
+	hear: ({ audio }) => running().hear(audio),
 	lose: ({ count }) => running().lose(count),
 	setHorizon: ({ horizonUs }) => running().setHorizon(horizonUs),
 	clear: async () => {
