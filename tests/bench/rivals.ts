@@ -55,7 +55,7 @@ const SCRIPTS: Readonly<Record<Rival, string>> = {
 	camera: CAMERA,
 	recorder: `${CAMERA}
 const recorder = new MediaRecorder(stream, { mimeType: 'video/mp4;codecs="avc1.640028,opus"',
-	videoBitsPerSecond: ${VIDEO_BITRATE}, audioBitsPerSecond: ${AUDIO_BITRATE} });
+	videoBitsPerSecond: ${VIDEO_BITRATE}, audioBitsPerSecond: ${AUDIO_BITRATE}, videoKeyFrameIntervalDuration: 1000 });
 const kept = [];
 recorder.ondataavailable = ({ data }) => kept.push(data);
 recorder.start(1000);`,
