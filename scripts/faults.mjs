@@ -1,14 +1,20 @@
 // `npm run faults`: takes each handling of the catalogue out of a copy of the app, builds it, and runs the one test that
-// has to fail then. `npm run faults -- 7 8.3` takes those of fault 7 and of 8.3 alone, `npm run faults -- --list` only
-// says what there is.
+// has to fail then. `npm run faults -- 7 8.3 4.1/2` takes those of fault 7, those of 8.3 and the second of 4.1 alone,
+// `npm run faults -- --list` only says what there is.
 import { FAULTS } from '../tests/faults/catalogue.mjs';
 import { ask, copyTree, takeOut } from '../tests/faults/take-out.mjs';
 import { inWords } from './prepare.mjs';
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--list');
-const faults = FAULTS.filter(({ number }) =>
-	asked.length === 0 ? true : asked.some((one) => number === one || number.startsWith(`${one}.`))
-);
+const isAsked = (/** @type {string} */ number, /** @type {number} */ place) =>
+	asked.length === 0 ||
+	asked.some(
+		(one) => `${number}/${place}` === one || `${number}/`.startsWith(`${one}/`) || number.startsWith(`${one}.`)
+	);
+const faults = FAULTS.map((fault) => ({
+	...fault,
+	handlings: fault.handlings.filter((_, index) => isAsked(fault.number, index + 1))
+})).filter(({ handlings }) => handlings.length > 0);
 if (process.argv.includes('--list')) list();
 else await tryAll();
 
