@@ -1,8 +1,8 @@
 import { readFrames, stepsOf } from '../support/frames.js';
 import { deleteMiddleFile, hurtMiddleSegment } from '../support/storage-faults.js';
-import { causesIn } from './fault-checks.js';
+import { causesIn, expectClipsRight } from './fault-checks.js';
 import { download, expect, status, test, waitForStatus } from './harness.js';
-import { chooseLength, readyCard, savedAnswer, startCamera } from './steps.js';
+import { chooseLength, openPage, readyCard, savedAnswer, startCamera } from './steps.js';
 
 for (const fault of ['damaged', 'gone'] as const) {
 	test(`a second of footage that is ${fault} on the disk is left out of a clip, and the card says so`, async ({
@@ -156,5 +156,21 @@ for (const storageTypes of ['indexeddb', 'all']) {
 		await expect(page.getByText('The storage of Hindsight was cleared').first()).toBeVisible();
 		await expect(page.getByText(/Held 0:0[4-9]/)).toBeVisible({ timeout: 20_000 });
 		await expect(page.getByRole('button', { name: 'Stop camera' })).toBeVisible();
+		await expectClipsRight(page);
+		await openPage(page, 'Live');
+		// A ring has one writer, now and at the next start.
+		const other = await page.context().newPage();
+		await other.goto(url);
+		await expect(other.getByRole('heading', { name: 'Hindsight is recording in another tab' })).toBeVisible();
+		await expect(other.getByText(/Held 0:/)).toBeVisible();
+		await page.getByRole('button', { name: 'Stop camera' }).click();
+		await expect(other.getByRole('button', { name: 'Start camera' })).toBeVisible();
+		await startCamera(page);
+		await expect(other.getByRole('heading', { name: 'Hindsight is recording in another tab' })).toBeVisible();
+		await page.getByRole('button', { name: 'Stop camera' }).click();
+		await startCamera(other);
+		await page.getByRole('button', { name: 'Start camera' }).click();
+		await expect(page.getByRole('heading', { name: 'Hindsight is recording in another tab' })).toBeVisible();
+		await expect(page.getByRole('button', { name: 'Stop camera' })).toHaveCount(0);
 	});
 }

@@ -217,8 +217,8 @@ export const STORAGE_FAULTS = [
 			),
 			handling(
 				'a lock that is still held is not asked for anew',
-				'lib/capture/run.ts',
-				'if (await isLockHeld(this.#ownLock)) return;'
+				'lib/workers/lock/worker.ts',
+				'if (await isLockHeld(own)) return;'
 			)
 		]
 	},

@@ -2,7 +2,7 @@ import type { LiveState } from '../app/types';
 import { toAppError } from '../base/errors';
 import { bitrateOf } from '../buffer/estimate';
 import type { GapCause } from '../media/segment';
-import { holdLock, isLockHeld, recorderLock } from '../platform/recorder-lock';
+import { holdLock, recorderLock } from '../platform/recorder-lock';
 import type { Settings, Source } from '../storage/schema';
 import { holdLockAnew } from '../workers/lock/client';
 import { startRecorderWorker, type RecorderClient, type RecorderHandlers } from '../workers/recorder/client';
@@ -14,6 +14,9 @@ interface RunHandlers extends RecorderHandlers {
 	/** Why no sound is recorded; `null` when it is. Told when it changes. */
 	readonly onSound: (trouble: SoundTrouble | null) => void;
 }
+
+/** Whether this page may look at locks of its own only, until it is loaded anew: those of a site whose data was cleared. */
+let wasCleared = false;
 
 /**
  * One run: a camera's stream, the lock that says who records it, the worker that reads it. Whoever opens it ends it with
@@ -46,13 +49,16 @@ export class Run {
 	static async open(settings: Settings, sourceFor: (deviceId: string, label: string) => Promise<Source>): Promise<Run> {
 		const opened = await openCamera(settings);
 		const { stream } = opened;
+		let run: Run | null = null;
 		try {
 			const [track] = stream.getVideoTracks();
 			const source = await sourceFor(track?.getSettings().deviceId ?? '', track?.label || 'Camera');
-			const run = new Run(opened, source, await holdLock(recorderLock(source.id)));
+			run = new Run(opened, source, await holdLock(recorderLock(source.id)));
 			run.#releaseToo(await holdLock(run.#ownLock));
+			if (wasCleared) await run.takeLockAnew();
 			return run;
 		} catch (error) {
+			run?.drop();
 			stopTracks(stream);
 			throw error;
 		}
@@ -148,12 +154,12 @@ export class Run {
 
 	/**
 	 * With all of the site's data its locks were cleared too: other tabs would not see that this one records. Where only the
-	 * database went, nothing is to be done.
+	 * database went, its locks are as they were.
 	 * @throws AppError `capture/elsewhere` when another tab was quicker
 	 */
 	async takeLockAnew(): Promise<void> {
-		if (await isLockHeld(this.#ownLock)) return;
-		const release = await holdLockAnew(recorderLock(this.source.id)).catch((error: unknown) => {
+		wasCleared = true;
+		const release = await holdLockAnew(recorderLock(this.source.id), this.#ownLock).catch((error: unknown) => {
 			const failure = toAppError(error);
 			// A ring has one writer. Any other failure leaves things as they are.
 			if (failure.code === 'capture/elsewhere') throw failure;

@@ -1,5 +1,4 @@
 import { AppError } from '../base/errors';
-import { within } from '../base/within';
 
 const PREFIX = 'hindsight-recorder:';
 
@@ -31,17 +30,8 @@ export function holdLock(name: string): Promise<() => void> {
 	});
 }
 
-/** How long the list of locks may take: where a site's data was cleared, it may never come. */
-const LIST_LIMIT_MS = 1_000;
-
-/** Whether somebody holds the lock; `false` where that cannot be told. */
+/** Whether somebody holds the lock. */
 export async function isLockHeld(name: string): Promise<boolean> {
-	try {
-		const timeout = () => new DOMException('no list of locks', 'TimeoutError');
-		const { held = [] } = await within(LIST_LIMIT_MS, navigator.locks.query(), timeout);
-		return held.some((lock) => lock.name === name);
-	} catch {
-		// As good as cleared: whoever asks takes the lock anew.
-		return false;
-	}
+	const { held = [] } = await navigator.locks.query();
+	return held.some((lock) => lock.name === name);
 }

@@ -1,6 +1,9 @@
 import type { Call } from '../rpc';
 
 export interface LockCalls {
-	/** Holds the Web Lock `name` until the worker is terminated. Rejects with `capture/elsewhere` when it is held. */
-	hold: Call<{ readonly name: string }, void>;
+	/**
+	 * Holds the Web Locks `name` and `own` until the worker is terminated, unless `own` is held already. Rejects with
+	 * `capture/elsewhere` when `name` is held by another.
+	 */
+	hold: Call<{ readonly name: string; readonly own: string }, void>;
 }

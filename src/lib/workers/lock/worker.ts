@@ -1,12 +1,15 @@
 import { BUILD } from '../../platform/build';
-import { holdLock } from '../../platform/recorder-lock';
+import { holdLock, isLockHeld } from '../../platform/recorder-lock';
 import { serve } from '../rpc';
 import type { LockCalls } from './protocol';
 
 declare const self: DedicatedWorkerGlobalScope;
 
 serve<LockCalls, never>(self, BUILD, {
-	async hold({ name }) {
-		await holdLock(name); // Let go with this thread.
+	async hold({ name, own }) {
+		if (await isLockHeld(own)) return;
+		// Both are let go with this thread.
+		await holdLock(name);
+		await holdLock(own);
 	}
 });
