@@ -1,9 +1,10 @@
 import type { Page } from 'playwright/test';
 import { DATABASE_VERSION } from '../../src/lib/storage/schema';
 import { buildWithNewerDatabase } from '../support/newer-build.js';
+import { buildWithRecorderFaults, inject } from '../support/worker-faults.js';
 import { expectClipsRight, expectNothingLost, waitForMore } from './fault-checks.js';
 import { expect, status, test, waitForStatus } from './harness.js';
-import { startCamera } from './steps.js';
+import { savedAnswer, startCamera } from './steps.js';
 
 const OLDER_ELSEWHERE = 'An older Hindsight is open in another tab.';
 const NEWER_ELSEWHERE = 'A newer Hindsight is open in another tab.';
@@ -29,6 +30,24 @@ async function holdDatabase(page: Page, version: number): Promise<void> {
 				request.onerror = () => reject(request.error ?? new Error('not opened'));
 			}),
 		version
+	);
+}
+
+/** What the ring holds, whatever the version of the database. Waits behind whoever waits to change it. */
+function heldFrames(page: Page): Promise<number> {
+	return page.evaluate(
+		() =>
+			new Promise<number>((resolve, reject) => {
+				const opening = indexedDB.open('hindsight');
+				opening.onerror = () => reject(opening.error ?? new Error('not opened'));
+				opening.onsuccess = () => {
+					const request = opening.result.transaction('segment-index').objectStore('segment-index').getAll();
+					request.onsuccess = () => {
+						opening.result.close();
+						resolve((request.result as { frameCount: number }[]).reduce((sum, { frameCount }) => sum + frameCount, 0));
+					};
+				};
+			})
 	);
 }
 
@@ -69,6 +88,45 @@ test('a newer Hindsight waits for an older one that holds the database, says so,
 	await expectClipsRight(page);
 });
 
+test('a newer Hindsight waits for an older one that records: its recorder may fail and begin again meanwhile', async ({
+	launch,
+	server,
+	complaints
+}, info) => {
+	test.setTimeout(150_000);
+	complaints.allow(/./);
+	await buildWithRecorderFaults(info.outputPath('older'));
+	await server.start(info.outputPath('older'));
+	const { page, context, url } = await launch({ camera: 'numbered' });
+	await startCamera(page);
+	await page.getByRole('button', { name: 'Record clip' }).click();
+	await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
+	await buildWithNewerDatabase(info.outputPath('newer'));
+	await forgetVersion(page);
+	await server.start(info.outputPath('newer'));
+	const newer = await context.newPage();
+	await newer.goto(url);
+	await expect(newer.getByText(OLDER_ELSEWHERE)).toBeVisible();
+
+	const before = await heldFrames(newer);
+	await inject(page, 'crash');
+	await expect(page.getByText('A part of Hindsight stopped.').first()).toBeVisible();
+	await expect.poll(() => heldFrames(newer), { timeout: 20_000 }).toBeGreaterThan(before + 60);
+	await expect(newer.getByText(OLDER_ELSEWHERE)).toBeVisible();
+	// What the recorder has begun, it ends.
+	await page.getByRole('button', { name: 'Stop recording' }).click();
+	await expect(savedAnswer(page)).toBeVisible();
+
+	const held = await heldFrames(newer);
+	await stopCamera(page);
+	await expect(page.getByText(NEWER_ELSEWHERE).first()).toBeVisible();
+	await expect(newer.getByText(OLDER_ELSEWHERE)).toHaveCount(0);
+	await startCamera(newer);
+	await expect.poll(() => heldFrames(newer), { timeout: 20_000 }).toBeGreaterThan(held + 30);
+	const [first] = await expectClipsRight(newer, 2);
+	expect(first?.frames.length).toBeGreaterThan(60);
+});
+
 test('an older Hindsight gives the database to a newer one, loses nothing, and says what to do', async ({
 	launch,
 	complaints
@@ -84,16 +142,7 @@ test('an older Hindsight gives the database to a newer one, loses nothing, and s
 	await holdDatabase(newer, DATABASE_VERSION + 1);
 	await expect(page.getByText(NEWER_ELSEWHERE)).toBeVisible();
 	await expect(page.getByText('reload this page to use the newer one here too.')).toBeVisible();
-	const count = await newer.evaluate(
-		() =>
-			new Promise<number>((resolve) => {
-				const { held: database } = window as unknown as { readonly held: IDBDatabase };
-				const request = database.transaction('segment-index').objectStore('segment-index').getAll();
-				request.onsuccess = () =>
-					resolve((request.result as { frameCount: number }[]).reduce((sum, { frameCount }) => sum + frameCount, 0));
-			})
-	);
-	expect(count).toBeGreaterThanOrEqual(held.frame_count);
+	expect(await heldFrames(newer)).toBeGreaterThanOrEqual(held.frame_count);
 
 	// What it cannot do any more it says, and a page that is opened now says it too.
 	await page.getByRole('button', { name: 'Start camera' }).click();

@@ -1,7 +1,10 @@
 // What may befall databases that outlive a version, a thread or a bad day, and what the browser may do with them.
 import { handling } from './handling.mjs';
 
-const WAITS = /** @type {const} */ (['e2e/database-upgrades.spec.ts', 'a newer Hindsight waits for an older one']);
+const WAITS = /** @type {const} */ ([
+	'e2e/database-upgrades.spec.ts',
+	'a newer Hindsight waits for an older one that holds'
+]);
 const GIVEN = /** @type {const} */ (['e2e/database-upgrades.spec.ts', 'an older Hindsight gives the database']);
 
 /** @type {readonly import('./catalogue.mjs').Fault[]} */
@@ -33,6 +36,26 @@ export const DATABASE_FAULTS = [
 				'what was not read meanwhile is read as soon as it can be',
 				'lib/app/storage-watch.ts',
 				'if (!this.#isLoaded) void this.load();'
+			)
+		]
+	},
+	{
+		number: '12.5',
+		befalls: 'the recorder of an older Hindsight fails while a newer one waits to change the database',
+		injected: '`crash`, with a page of `buildWithNewerDatabase` in another tab',
+		by: 'e2e/database-upgrades.spec.ts',
+		test: ['e2e/database-upgrades.spec.ts', 'a newer Hindsight waits for an older one that records'],
+		handlings: [
+			handling(
+				'the database is not asked for while it is at work',
+				'lib/storage/database.ts',
+				'await this.#awaitOlderRecorders();'
+			),
+			handling(
+				'a recorder that comes back is at work',
+				'lib/app/app.ts',
+				"!['idle', 'waiting'].includes(recorder.state.value.phase)",
+				"recorder.state.value.phase === 'recording'"
 			)
 		]
 	},

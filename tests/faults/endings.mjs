@@ -34,7 +34,8 @@ export const ENDINGS = [
 			handling(
 				'an open clip that nobody ends any more is closed at its last frame',
 				'lib/app/app.ts',
-				'await clips.closeCutOff(await recordingSources(), newestUs);'
+				'await clips.closeCutOff(recording, newestUs);',
+				';'
 			)
 		]
 	},

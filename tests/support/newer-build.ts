@@ -1,43 +1,24 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { binary, run } from '../../scripts/prepare.mjs';
 import { DATABASE_VERSION } from '../../src/lib/storage/schema';
-import { copyBuild } from './changed-build.js';
+import { copyTree, takeOut } from '../faults/take-out.mjs';
 
-/** Where a build opens its database: in the page, its workers and the service worker. */
-const OPENINGS = new RegExp(String.raw`(\.open\(\w+\.name,)${DATABASE_VERSION}\)`, 'g');
-const OPENING_FILES = 4;
-const SCRIPT = /<script>([\s\S]*?)<\/script>/g;
-
-/**
- * A copy of the build in `dir` that is a later Hindsight: its database is one version on, with the same stores. Its files
- * have addresses of their own, as those of another build have, so that no cache gives the older ones for them.
- */
+/** Builds a later Hindsight in `dir`: its database is one version on, with the same stores. Takes half a minute. */
 export async function buildWithNewerDatabase(dir: string): Promise<void> {
-	await copyBuild(dir);
-	await rename(join(dir, '_app/immutable'), join(dir, '_app/newer'));
-	let count = 0;
-	for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
-		const path = join(entry.parentPath, entry.name);
-		// The server prefers them.
-		if (/\.(br|gz)$/.test(path)) await rm(path);
-		if (!/\.(js|html|json)$/.test(path)) continue;
-		const text = await readFile(path, 'utf8');
-		const moved = text.replaceAll('_app/immutable', '_app/newer');
-		const changed = moved.replace(OPENINGS, (_, opening: string) => `${opening}${DATABASE_VERSION + 1})`);
-		if (changed !== moved) count++;
-		await writeFile(path, path.endsWith('.html') ? withPolicy(text, changed) : changed);
+	const tree = await copyTree();
+	try {
+		const version = (number: number) => `export const DATABASE_VERSION = ${number};`;
+		const change = {
+			file: 'lib/storage/schema.ts',
+			out: version(DATABASE_VERSION),
+			into: version(DATABASE_VERSION + 1)
+		};
+		takeOut(tree.dir, { what: 'the version of the database', changes: [change] });
+		const output: string[] = [];
+		if ((await run(binary('vite'), ['build'], { cwd: tree.dir, output })) !== 0) throw new Error(output.join(''));
+		await cp(join(tree.dir, 'build'), dir, { recursive: true });
+	} finally {
+		tree.remove();
 	}
-	if (count !== OPENING_FILES) throw new Error(`${count} files open the database`);
-}
-
-/** The policy of a page names its inline scripts by their hashes. */
-function withPolicy(before: string, after: string): string {
-	const hashesOf = (html: string) => [...html.matchAll(SCRIPT)].map(([, code = '']) => hashOf(code));
-	const now = hashesOf(after);
-	return hashesOf(before).reduce((html, hash, index) => html.replaceAll(hash, now[index] ?? ''), after);
-}
-
-function hashOf(code: string): string {
-	return createHash('sha256').update(code).digest('base64');
 }

@@ -8,15 +8,15 @@ import { tryEncoders } from '../capture/trial';
 import { Clips } from '../clip/clip-library';
 import { ClipMaker } from '../clip/clip-maker';
 import { Exports } from '../clip/exports';
-import { recordingSources } from '../platform/recorder-lock';
-import { BusySign } from '../pwa/busy';
+import { atWorkLock, recordingSources, versionsAtWork } from '../platform/recorder-lock';
+import { BUSY_LOCK, BusySign } from '../pwa/busy';
 import { Install } from '../pwa/install';
 import { OfflineCore } from '../pwa/offline';
 import { Updates } from '../pwa/updates';
 import { ClipStore } from '../storage/clip-store';
 import { Database } from '../storage/database';
 import { RingReader } from '../storage/ring-reader';
-import type { Settings } from '../storage/schema';
+import { DATABASE_VERSION, type Settings } from '../storage/schema';
 import { DEFAULT_SETTINGS, SettingsStore } from '../storage/settings-store';
 import { StoreChannel, type StoreEvent } from '../storage/store-channel';
 import { Uploads } from '../upload/uploads';
@@ -47,7 +47,8 @@ export function createApp(): App {
 	const offline = new OfflineCore();
 	const install = new Install();
 	const devices = new Devices();
-	const busySign = new BusySign();
+	const busySign = new BusySign(BUSY_LOCK);
+	const recorderSign = new BusySign(atWorkLock(DATABASE_VERSION));
 
 	const recorder = new Recorder({
 		settings: settingsValue,
@@ -105,8 +106,9 @@ export function createApp(): App {
 		releaseFile: (clipId) => clips.freeFile(clipId)
 	});
 
+	const isRecorderAtWork = () => !['idle', 'waiting'].includes(recorder.state.value.phase);
 	const isBusy = () =>
-		!['idle', 'waiting'].includes(recorder.state.value.phase) ||
+		isRecorderAtWork() ||
 		maker.isBusy ||
 		uploads.isBusy.value ||
 		exports.runningCount.value > 0 ||
@@ -198,6 +200,7 @@ export function createApp(): App {
 	const unsubscribe = [
 		recorder.state.subscribe(lookAhead),
 		offline.state.subscribe(lookAhead),
+		recorder.state.subscribe(() => recorderSign.set(isRecorderAtWork())),
 		recorder.state.subscribe(() => busySign.set(isBusy())),
 		clips.clips.subscribe(() => busySign.set(isBusy())),
 		uploads.isBusy.subscribe(() => busySign.set(isBusy())),
@@ -216,7 +219,9 @@ export function createApp(): App {
 		settingsValue.set(await settingsStore.load());
 		await reloadRing();
 		await lookBack();
-		await clips.closeCutOff(await recordingSources(), newestUs);
+		const recording = await recordingSources();
+		// Whoever is at work and does not record comes back, and ends what it began.
+		if ((await versionsAtWork()).length <= recording.size) await clips.closeCutOff(recording, newestUs);
 		await clips.refresh();
 		exports.sweep().catch(report);
 		void uploads.start();
@@ -256,6 +261,7 @@ export function createApp(): App {
 			updates.close();
 			install.close();
 			await recorder.close();
+			recorderSign.close();
 			busySign.close();
 			channel.close();
 			await database.close();

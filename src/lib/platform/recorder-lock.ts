@@ -14,6 +14,39 @@ export async function recordingSources(): Promise<Set<string>> {
 	return new Set(names.map((name) => name.slice(PREFIX.length)));
 }
 
+const AT_WORK = 'hindsight-recorder-at-work:';
+
+/**
+ * The Web Lock, shared, of each page that records or tries to: unlike the source's it is held while a camera or a worker
+ * is away and comes back.
+ * @param version of the database that the page uses
+ */
+export function atWorkLock(version: number): string {
+	return AT_WORK + String(version);
+}
+
+/** Versions of the database that recorders are at work with, in any tab; none where the browser has no locks. */
+export async function versionsAtWork(): Promise<readonly number[]> {
+	if (!('locks' in navigator)) return [];
+	const { held = [] } = await navigator.locks.query();
+	const names = held.map(({ name = '' }) => name).filter((name) => name.startsWith(AT_WORK));
+	return names.map((name) => Number(name.slice(AT_WORK.length)));
+}
+
+/** How often to look whether the recorder is gone that is waited for: a lock that is waited for would stand in its way. */
+const LOOK_MS = 1_000;
+
+/**
+ * Resolves when no recorder is at work with a database whose version `isMeant`.
+ * @param onWait called each time one is found
+ */
+export async function untilNoneIsAtWork(isMeant: (version: number) => boolean, onWait?: () => void): Promise<void> {
+	while ((await versionsAtWork()).some(isMeant)) {
+		onWait?.();
+		await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+	}
+}
+
 /**
  * Takes a lock for as long as the caller wants.
  * @returns what lets it go

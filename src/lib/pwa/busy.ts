@@ -7,15 +7,17 @@ import { messageOf } from '../base/errors';
 export const BUSY_LOCK = 'hindsight-busy';
 
 /**
- * Tells the other tabs that this page must not be interrupted: it records, saves, makes or uploads a clip. As long as
- * any page says so, no tab lets a new version in.
+ * Tells the other tabs that this page is at work, by a Web Lock that it shares with all that are. Of `BUSY_LOCK` that is
+ * recording, saving, making or uploading a clip: as long as any page says so, no tab lets a new version in.
  */
 export class BusySign {
+	readonly #name: string;
 	readonly #locks: Pick<LockManager, 'request'> | null;
 	#takeDown: (() => void) | null = null;
 
 	/** @param locks `null` where the browser has none: then only this page's own work counts. */
-	constructor(locks: Pick<LockManager, 'request'> | null = navigator.locks ?? null) {
+	constructor(name: string, locks: Pick<LockManager, 'request'> | null = navigator.locks ?? null) {
+		this.#name = name;
 		this.#locks = locks;
 	}
 
@@ -31,10 +33,10 @@ export class BusySign {
 			this.#takeDown = resolve;
 		});
 		this.#locks
-			?.request(BUSY_LOCK, { mode: 'shared' }, () => isDown)
+			?.request(this.#name, { mode: 'shared' }, () => isDown)
 			.catch((error: unknown) => {
 				// Refused only to a page that is being unloaded, which interrupts nothing more.
-				console.warn(`hindsight: ${BUSY_LOCK} (${messageOf(error)})`);
+				console.warn(`hindsight: ${this.#name} (${messageOf(error)})`);
 			});
 	}
 

@@ -1,10 +1,11 @@
 import { AppError } from '../base/errors';
 import { within } from '../base/within';
-import { recordingSources } from '../platform/recorder-lock';
+import { untilNoneIsAtWork } from '../platform/recorder-lock';
 import { adoptOlder, type Adoption, type OlderDatabase } from './adoption';
 import { openConnection, type Connection } from './connection';
 import { isPassing, openingError, readingError, writingError } from './failures';
 import { MAX_GENERATION, knownGenerations, placeOf } from './places';
+import { DATABASE_VERSION } from './schema';
 
 export type { Connection } from './connection';
 
@@ -27,8 +28,6 @@ interface Options {
 
 /** How long anybody waits for a connection. The opening itself goes on, and serves whoever asks later. */
 const PATIENCE_MS = 5_000;
-/** How often to look whether the recording has ended that is in the way of an upgrade: locks tell nobody. */
-const LOOK_MS = 1_000;
 /** Before anything was opened. */
 const NONE: Adoption = { older: [], isWhole: false };
 
@@ -155,6 +154,7 @@ export class Database {
 
 	async #open(): Promise<Connection> {
 		try {
+			await this.#awaitOlderRecorders();
 			const generation = Math.max(this.#generation, ...(await knownGenerations()));
 			const connection = await this.#openOrBegin(generation);
 			this.#current = connection;
@@ -191,12 +191,26 @@ export class Database {
 		return connection;
 	}
 
+	/**
+	 * An opening that waits for an older connection to close keeps all later ones waiting behind it: a recorder of the older
+	 * Hindsight whose worker is started again would find no storage. So a database is not asked for while one is at work.
+	 */
+	async #awaitOlderRecorders(): Promise<void> {
+		await untilNoneIsAtWork(
+			(version) => version < DATABASE_VERSION,
+			() => this.#onBlocked()
+		);
+	}
+
+	#onBlocked(): void {
+		if (this.#isBlocked) return;
+		this.#isBlocked = true;
+		this.#options.onNews?.('blocked');
+	}
+
 	#events(connection: () => Connection) {
 		return {
-			onBlocked: () => {
-				this.#isBlocked = true;
-				this.#options.onNews?.('blocked');
-			},
+			onBlocked: () => this.#onBlocked(),
 			onUpgradeWanted: () => void this.#yield(connection()),
 			onLost: () => {
 				if (this.#current === connection()) this.#letGo();
@@ -210,8 +224,7 @@ export class Database {
 	 * recording is never ended, nor kept from storing, by an update. Until then that tab says what it waits for.
 	 */
 	async #yield(connection: Connection): Promise<void> {
-		while ('locks' in navigator && (await recordingSources()).size > 0)
-			await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+		await untilNoneIsAtWork((version) => version <= DATABASE_VERSION);
 		if (this.#current === connection) this.#letGo();
 		connection.close();
 		this.#options.onNews?.('outdated');

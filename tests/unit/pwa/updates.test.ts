@@ -93,7 +93,7 @@ describe('Updates', () => {
 	test('refuses while another tab has its sign up', async () => {
 		const { updates, source, tell, locks } = world();
 		tell('onWaiting');
-		const sign = new BusySign(locks);
+		const sign = new BusySign(BUSY_LOCK, locks);
 		sign.set(true);
 		expect(await updates.apply()).toBe('busy');
 		expect(source.skipWaiting).not.toHaveBeenCalled();
