@@ -1,10 +1,15 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { ROOT } from '../../scripts/prepare.mjs';
 import { credentials } from '../support/minio';
+import { changedCard, openEditor, press } from './edit-steps';
+import { download, waitForStatus } from './harness';
+import { openPage, readyCard, startCamera } from './steps';
 import { card, expect, putUrl, sha256Of, test, testClip } from './upload-harness';
 
 const SMALL = testClip('Small', 900_000);
@@ -83,6 +88,43 @@ test('every clip is uploaded by itself once that is wished, and not the older on
 		await expect(card(page, LARGE)).toContainText('Uploaded', { timeout: 20_000 });
 		await expect(card(page, SMALL).getByRole('group', { name: 'Upload' })).toHaveCount(0);
 		expect((await minio.keysOf(bucket)).length).toBe(1);
+	} finally {
+		example.stop();
+	}
+});
+
+test('where every clip is uploaded, a clip whose ends were changed goes again by itself', async ({
+	launch,
+	minio,
+	bucket
+}) => {
+	test.setTimeout(90_000);
+	const { page, url } = await launch({ camera: 'numbered' });
+	const example = await startExample(minio.port, bucket, url);
+	try {
+		await setEndpoint(page, url, example.url);
+		await page.getByRole('switch', { name: 'Upload every clip' }).check();
+		await expect(page.getByRole('switch', { name: 'Upload every clip' })).toBeChecked();
+		await openPage(page, 'Live');
+		await startCamera(page);
+		await waitForStatus(page, ({ frame_count }) => frame_count >= 90);
+		await page.getByRole('button', { name: /^Save last/ }).click();
+		const made = await readyCard(page);
+		const upload = made.getByRole('group', { name: 'Upload' });
+		await expect(upload).toContainText('Uploaded', { timeout: 20_000 });
+		await openEditor(page, made);
+		await press(page, 'Start', 'ArrowRight');
+		await page.getByRole('button', { name: 'Save changes' }).click();
+		await changedCard(page);
+		await expect.poll(async () => (await minio.keysOf(bucket)).length, { timeout: 20_000 }).toBe(2);
+		await expect(upload).toContainText(/^\s*Uploaded\s/);
+		await expect(upload).not.toContainText('before the last change');
+		const { path } = await download(page, made.getByRole('button', { name: 'Download' }));
+		const sha256 = createHash('sha256')
+			.update(await readFile(path))
+			.digest('hex');
+		const key = (await minio.keysOf(bucket)).find((name) => name.includes(sha256.slice(0, 12))) ?? '';
+		expect(await minio.sha256Of(bucket, key), 'the newer cut').toBe(sha256);
 	} finally {
 		example.stop();
 	}

@@ -14,6 +14,9 @@ export const START_MS = Date.parse('2026-11-22T10:00:00Z');
 /** MD5 of the empty text: every test file is empty. */
 const EMPTY_MD5 = 'd41d8cd98f00b204e9800998ecf8427e';
 
+/** What differs from 200 with the right ETag, and what the server waits for before it answers. */
+type PlannedAnswer = Partial<Answer> & { readonly after?: Promise<void> };
+
 /** The queue's world, shared by the tabs of a test: clock, network, storage, lock. */
 export class World {
 	nowMs = START_MS;
@@ -25,7 +28,7 @@ export class World {
 	readonly settings = new Observable<Settings>(DEFAULT_SETTINGS);
 	readonly sent: string[] = [];
 	/** What the next requests come to; 200 with the right ETag after them. */
-	readonly answers: (Partial<Answer> | 'cut' | 'hang')[] = [];
+	readonly answers: (PlannedAnswer | 'cut' | 'hang')[] = [];
 	readonly channels: ((news: UploadNews) => void)[] = [];
 	timers: { readonly atMs: number; readonly run: () => void }[] = [];
 	wake: (reason: 'online' | 'other') => void = () => undefined;
@@ -143,7 +146,9 @@ export class World {
 			await new Promise((_, reject) =>
 				signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError')))
 			);
-		return { status: 200, headers: new Map([['etag', `"${EMPTY_MD5}"`]]), body: '', ...(answer as Partial<Answer>) };
+		const { after, ...given } = answer as PlannedAnswer;
+		await after;
+		return { status: 200, headers: new Map([['etag', `"${EMPTY_MD5}"`]]), body: '', ...given };
 	}
 }
 

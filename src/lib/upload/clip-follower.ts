@@ -1,6 +1,6 @@
 import type { ReadonlyObservable } from '../base/observable';
-import type { Clip } from '../storage/schema';
-import type { UploadSettings } from '../storage/upload-job';
+import type { Clip, ClipFile } from '../storage/schema';
+import type { UploadJob, UploadSettings } from '../storage/upload-job';
 import type { UploadEnv } from './browser-env';
 import type { JobBoard } from './job-board';
 import { cancelled, queuedJob } from './job-rules';
@@ -16,7 +16,10 @@ export interface UploadClips {
 /** Longer than a deleted clip can be undone; then its upload is given up. */
 const CLIP_GONE_MS = 30_000;
 
-/** Keeps the queue in step with the clips: queues new ones where the user wants every clip, drops those of deleted ones. */
+/**
+ * Keeps the queue in step with the clips: queues new ones and new cuts where the user wants every clip, drops those of
+ * deleted ones.
+ */
 export class ClipFollower {
 	readonly #clips: UploadClips;
 	readonly #board: JobBoard;
@@ -69,15 +72,21 @@ export class ClipFollower {
 			});
 	}
 
-	/** Those made since it was turned on that have no job yet, oldest first. */
+	/** Those made since it was turned on that have no job yet, or whose ends were changed after it, oldest first. */
 	async #queueEveryClip({ endpoint, everyClipSinceUs }: UploadSettings): Promise<void> {
 		if (endpoint === null || everyClipSinceUs === null) return;
-		for (const clip of [...this.#clips.clips.value].reverse()) {
-			if (clip.state !== 'ready' || !clip.file || clip.createdUs < everyClipSinceUs || this.#board.find(clip.id))
-				continue;
-			const { sizeBytes } = clip.file;
-			const request = { clipId: clip.id, target: null, place: null, sizeBytes, isAutomatic: true };
-			await this.#board.change(clip.id, (job) => job ?? queuedJob(request, undefined, this.#env.nowMs() * 1000));
+		for (const { id: clipId, state, file, createdUs } of [...this.#clips.clips.value].reverse()) {
+			if (state !== 'ready' || !file || createdUs < everyClipSinceUs) continue;
+			if (!isMissing(file, this.#board.find(clipId))) continue;
+			const request = { clipId, target: null, place: null, sizeBytes: file.sizeBytes, isAutomatic: true };
+			await this.#board.change(clipId, (job) =>
+				isMissing(file, job) ? queuedJob(request, undefined, this.#env.nowMs() * 1000) : job
+			);
 		}
 	}
+}
+
+/** It was never to be uploaded, or an earlier cut of it was: a tab that knows only that one must not send it again. */
+function isMissing(file: ClipFile, job: UploadJob | undefined): boolean {
+	return !job || (job.state === 'uploaded' && (job.revision ?? 0) < (file.revision ?? 0));
 }

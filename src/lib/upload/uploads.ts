@@ -79,7 +79,9 @@ export class Uploads {
 			}),
 			this.#deps.clips.clips.subscribe(follow),
 			this.#deps.clips.isLoaded.subscribe(follow),
-			this.#deps.settings.value.subscribe(follow)
+			this.#deps.settings.value.subscribe(follow),
+			// A clip may have been changed while its older file was on its way.
+			this.#worker.isBusy.subscribe(follow)
 		);
 		// Before it is wanted: then there may be no network, to a bucket on this machine none is needed.
 		await guarded(async () => void (await import('./run-job')));

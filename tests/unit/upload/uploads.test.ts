@@ -188,6 +188,39 @@ describe('with a presign endpoint', () => {
 		expect([phase('c'), world.sent]).toEqual(['uploaded', ['POST /ask', 'PUT /bucket/c']]);
 	});
 
+	it('a clip goes again when its ends were changed, once, however many tabs there are', async () => {
+		const other = world.tab();
+		await other.start();
+		set({ everyClipSinceUs: START_MS * 1000 + 1 });
+		await world.pass();
+		for (const key of ['1', '2', '3']) world.answers.push({ body: JSON.stringify(put(key)) }, {});
+		world.addClip('c', START_MS * 1000 + 2);
+		await world.pass();
+		world.changeEnds('c');
+		await world.pass();
+		expect([phase('c'), world.jobs.get('c')?.revision]).toEqual(['uploaded', 1]);
+		expect(world.sent).toEqual(['POST /ask', 'PUT /bucket/1', 'POST /ask', 'PUT /bucket/2']);
+		world.changeEnds('a');
+		await world.pass();
+		expect(phase('a'), 'made before it was turned on').toBeUndefined();
+		await other.close();
+	});
+
+	it('a clip whose ends were changed while its older file was on its way goes again too', async () => {
+		set({ everyClipSinceUs: START_MS * 1000 + 1 });
+		let send = (): void => undefined;
+		const sending = new Promise<void>((resolve) => (send = resolve));
+		world.answers.push({ body: JSON.stringify(put('1')) }, { after: sending }, { body: JSON.stringify(put('2')) });
+		world.addClip('c', START_MS * 1000 + 2);
+		await world.pass();
+		expect(phase('c')).toBe('sending');
+		world.changeEnds('c');
+		send();
+		await world.pass();
+		expect([phase('c'), world.jobs.get('c')?.revision]).toEqual(['uploaded', 1]);
+		expect(world.sent).toEqual(['POST /ask', 'PUT /bucket/1', 'POST /ask', 'PUT /bucket/2']);
+	});
+
 	it('a clip the user cancelled is not queued again by itself', async () => {
 		set({ everyClipSinceUs: 0 });
 		world.isOnline = false;
