@@ -50,6 +50,12 @@ function lastFrameLasts({ endUs, lastFrameUs }: ClipLayout): string {
 	return `setts=duration=if(eq(NEXT_PTS\\,NOPTS)\\,${secondsFromUs(endUs - lastFrameUs).toFixed(6)}/TB\\,DURATION)`;
 }
 
+/**
+ * The unit in which ffmpeg says where a track begins: a multiple of the picture's and the sound's own. In its default,
+ * milliseconds, rounded down, each change of a clip out of its own file would move the sound a little more.
+ */
+const MOVIE_TIMESCALE = 288_000;
+
 /** The usual way: footage laid out in memory, copied into an MP4 by ffmpeg, checked, then written to disk. */
 export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
 	const { output, layout, stills, notes, damaged } = await withFfmpeg(async (ffmpeg) => {
@@ -66,6 +72,7 @@ export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
 				...['-bsf:v', lastFrameLasts(fed.layout)],
 				...['-metadata', `creation_time=${isoFromUs(startUs)}`, '-metadata', `title=${job.title}`],
 				...['-metadata', `comment=${sourceTag(job.sourceLabel)}`],
+				...['-movie_timescale', String(MOVIE_TIMESCALE)],
 				...['-moov_size', String(moovBytes(fed.layout.sampleCount))]
 			],
 			() => job.report('making', 0.5)
