@@ -1,82 +1,25 @@
-import type { Page } from 'playwright/test';
-import { resizeCamera, watchCamera } from '../support/camera-faults.js';
 import { readFrames, stepsOf } from '../support/frames.js';
 import { packets, probe } from '../support/probe.js';
 import { audioMarks } from '../support/sound.js';
-import { buildWithClipFault, type ClipFault } from '../support/worker-faults.js';
 import { heldGops } from './cut-harness.js';
 import { waitForMore } from './fault-checks.js';
-import { download, expect, status, test, waitForStatus, type AppServer, type BufferStatus } from './harness.js';
-import { chooseLength, chooseParts, chooseSetting, openPage, savedAnswer, startCamera } from './steps.js';
+import { download, expect, status, test } from './harness.js';
+import { choosePicture, recordOverGap, recordTwoSizes, saveAll, serveWith, stopCamera, WAYS } from './join-steps.js';
+import { chooseParts, openPage, startCamera } from './steps.js';
 
-/** Saves all that is held and waits until as many clips as `count` are made. */
-async function saveAll(page: Page, count: number) {
-	await openPage(page, 'Live');
-	await chooseLength(page, 'all');
-	await page.getByRole('button', { name: 'Save all' }).click();
-	await expect(savedAnswer(page)).toBeVisible();
-	await openPage(page, 'Gallery');
-	const cards = page.getByRole('article');
-	await expect(cards.getByText('verified')).toHaveCount(count, { timeout: 40_000 });
-	return cards;
-}
-
-/** How a file is written: by ffmpeg in its memory, or, too big for that, as it comes. */
-const WAYS: readonly { readonly way: string; readonly fault: ClipFault | null }[] = [
-	{ way: 'in memory', fault: null },
-	{ way: 'straight to disk', fault: 'no-memory' }
-];
-
-/** Serves a build with `fault`, before the first page. */
-async function serveWith(server: AppServer, fault: ClipFault | null): Promise<void> {
-	if (!fault) return;
-	const dir = test.info().outputPath('build');
-	await buildWithClipFault(dir, fault);
-	await server.start(dir);
-}
-
-/** Stops the camera; what is held then. */
-async function stopCamera(page: Page): Promise<BufferStatus> {
-	await openPage(page, 'Live');
-	await page.getByRole('button', { name: 'Stop camera' }).click();
-	return waitForStatus(page, ({ recording }) => !recording);
-}
-
-/** Some seconds of 1280 × 720, then some of 640 × 360. */
-async function recordTwoSizes(page: Page): Promise<BufferStatus> {
-	await watchCamera(page);
-	await startCamera(page);
-	await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
-	await resizeCamera(page, 640, 360);
-	await waitForStatus(page, ({ sources }) => sources[0]?.width === 640);
-	await waitForMore(page);
-	return stopCamera(page);
-}
-
-/** Some seconds before a reload, and some after it. */
-async function recordOverGap(page: Page): Promise<BufferStatus> {
-	await startCamera(page);
-	await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
-	await page.reload();
-	await startCamera(page);
-	await waitForStatus(page, (now) => now.recording && now.sources[0]?.gaps.length === 1);
-	await waitForMore(page);
-	await chooseSetting(page, 'Gaps within a clip', 'Keep as a still');
-	return stopCamera(page);
-}
-
-for (const { way, fault } of WAYS)
+for (const { way, codec, fault } of WAYS)
 	test(`a clip in which the size changes is one file, or parts where that was chosen; ${way}`, async ({
 		launch,
 		server
 	}) => {
 		test.setTimeout(90_000);
-		await serveWith(server, fault);
+		await serveWith(server, fault, codec);
 		const { page } = await launch({ camera: 'numbered' });
+		const size = await choosePicture(page, codec);
 		const held = await recordTwoSizes(page);
 
 		const card = (await saveAll(page, 1)).first();
-		await expect(card).toContainText('Two sizes, fitted to 1280×720.');
+		await expect(card).toContainText(`Two sizes, fitted to ${size}.`);
 		const { path } = await download(page, card.getByRole('button', { name: 'Download' }));
 		const { frames, messages } = await readFrames(path);
 		expect(messages).toEqual([]);
@@ -84,31 +27,33 @@ for (const { way, fault } of WAYS)
 		// What the camera or the change of encoder lost was never held; nothing is repeated or out of order.
 		expect(stepsOf(frames).every((step) => step >= 1 && step < 60)).toBe(true);
 		const { video, format } = await probe(path);
-		expect([video?.width, video?.height]).toEqual([1280, 720]);
+		expect(`${video?.width}×${video?.height}`).toBe(size);
+		expect(video?.codec_name).toBe(codec === 'VP9' ? 'vp9' : 'h264');
 		expect(/Lavf/.test(format.tags?.['encoder'] ?? ''), 'made by ffmpeg').toBe(fault === null);
 
 		await chooseParts(page);
 		const parts = await saveAll(page, 3);
 		let count = 0;
-		const sizes: unknown[] = [];
+		const widths: unknown[] = [];
 		for (const index of [0, 1]) {
 			await expect(parts.nth(index)).toContainText('The picture changed in this time, so it is in parts.');
 			const part = await download(page, parts.nth(index).getByRole('button', { name: 'Download' }));
 			count += (await readFrames(part.path)).frames.length;
-			sizes.push((await probe(part.path)).video?.width);
+			widths.push((await probe(part.path)).video?.width);
 		}
 		expect(count).toBe(held.frame_count);
-		expect(sizes.sort()).toEqual([1280, 640]);
+		expect(new Set(widths)).toEqual(new Set([video?.width, 640]));
 	});
 
-for (const { way, fault } of WAYS)
+for (const { way, codec, fault } of WAYS)
 	test(`a gap is kept as a labelled still, so that the clip runs like the clock; ${way}`, async ({
 		launch,
 		server
 	}) => {
 		test.setTimeout(90_000);
-		await serveWith(server, fault);
+		await serveWith(server, fault, codec);
 		const { page } = await launch({ camera: 'numbered' });
+		await choosePicture(page, codec);
 		const held = await recordOverGap(page);
 		const [gap] = held.sources[0]?.gaps ?? [];
 		const gapUs = (Date.parse(gap?.to ?? '') - Date.parse(gap?.from ?? '')) * 1000;
@@ -136,7 +81,7 @@ for (const { way, fault } of WAYS)
 		expect((await status(page)).frame_count).toBe(held.frame_count);
 	});
 
-for (const { way, fault } of WAYS)
+for (const { way, fault } of WAYS.slice(0, 2))
 	test(`sound that comes and goes: silence stands where there was none, beeps stay where they were; ${way}`, async ({
 		launch,
 		server

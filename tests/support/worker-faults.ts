@@ -94,10 +94,23 @@ export async function buildWithClipFault(dir: string, fault: ClipFault): Promise
 	}
 }
 
-/** A copy of the build in `dir` whose recorder finds no encoder for H.264. */
+/** A copy of the build in `dir` whose recorder finds no encoder for H.264, until `allowH264`. */
 export async function buildWithoutH264(dir: string): Promise<void> {
 	await copyBuild(dir);
+	await withoutH264(dir);
+}
+
+/** In a copy of the build, the recorder finds no encoder for H.264, until `allowH264`. */
+export async function withoutH264(dir: string): Promise<void> {
 	await changeWorker(dir, IN_RECORDER, (code) => `(${refuseH264.toString()})();${code}`);
+}
+
+/** From the next start of the camera on, a recorder that found no encoder for H.264 does, or does not again. */
+export async function allowH264(page: Page, isAllowed: boolean): Promise<void> {
+	await page.evaluate(
+		async (allowed) => void (allowed ? await caches.open('test-h264') : await caches.delete('test-h264')),
+		isAllowed
+	);
 }
 
 /** After the next load, the page looks after a clip maker that says nothing 25 times as often. */
@@ -255,7 +268,7 @@ function noSecondFile(isFull: boolean): void {
 function refuseH264(): void {
 	const ask = VideoEncoder.isConfigSupported.bind(VideoEncoder);
 	VideoEncoder.isConfigSupported = async (config) =>
-		config.codec.startsWith('avc1') ? { supported: false, config } : ask(config);
+		config.codec.startsWith('avc1') && !(await caches.has('test-h264')) ? { supported: false, config } : ask(config);
 }
 
 /** Runs in the clip worker, before its own code. */
