@@ -133,6 +133,24 @@ for (const { way, fault } of WAYS.slice(0, 2))
 		for (const mark of marks) expect(Math.abs(mark - first - Math.round(mark - first))).toBeLessThanOrEqual(0.02);
 	});
 
+test('a browser that cannot make stills for the gaps closes them up, and says so', async ({ launch, server }) => {
+	test.setTimeout(90_000);
+	await serveWith(server, 'no-encoder');
+	const { page } = await launch({ camera: 'numbered' });
+	const held = await recordOverGap(page);
+
+	const card = (await saveAll(page, 1)).first();
+	await expect(card).toContainText(/1 gap of .* closed up\./);
+	await expect(card).toContainText('This browser could not make stills for the gaps.');
+	await expect(card).not.toContainText('kept as a still');
+	const { path } = await download(page, card.getByRole('button', { name: 'Download' }));
+	const { frames, messages } = await readFrames(path);
+	expect(messages).toEqual([]);
+	expect(frames.filter(({ number }) => !Number.isNaN(number))).toHaveLength(held.frame_count);
+	expect(frames, 'no still among them').toHaveLength(held.frame_count);
+	expect((frames.at(-1)?.ptsUs ?? NaN) / 1e6, 'the gap takes no time').toBeLessThan(held.duration_seconds);
+});
+
 test('a browser that cannot encode what differs gives parts, and says so', async ({ launch, server }) => {
 	test.setTimeout(120_000);
 	await serveWith(server, 'no-encoder');

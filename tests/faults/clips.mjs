@@ -105,6 +105,22 @@ export const CLIP_FAULTS = [
 		]
 	},
 	{
+		number: '10.8',
+		befalls: 'stills for the gaps in a clip cannot be made',
+		injected: '`no-encoder`: the clip maker can encode no picture',
+		by: 'support/worker-faults.ts',
+		test: ['e2e/joins.spec.ts', 'a browser that cannot make stills for the gaps'],
+		handlings: [
+			handling(
+				'the gaps are closed up',
+				'lib/workers/clip/make-file.ts',
+				'if (!(error instanceof CannotFit)) throw error;',
+				'throw error;'
+			),
+			handling('the card says so', 'lib/workers/clip/make-file.ts', '[...made.notes, NO_STILL]', 'made.notes')
+		]
+	},
+	{
 		number: '11.1',
 		befalls: 'the app is opened in a second tab',
 		injected: 'a second page',
