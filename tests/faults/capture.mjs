@@ -263,7 +263,7 @@ export const CAPTURE_FAULTS = [
 			handling(
 				'the gap is not blamed on the camera',
 				'lib/workers/recorder/recording.ts',
-				"cause === 'camera-muted' && this.#watch.stoodStill(nowUs) ? 'suspended' : cause",
+				"(cause === 'camera-muted' && this.#watch.standstill(nowUs)) || cause",
 				'cause'
 			)
 		]

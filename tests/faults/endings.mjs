@@ -137,6 +137,11 @@ export const ENDINGS = [
 				'lib/workers/rpc.ts',
 				'this.#handlers.onSilence?.(isSilent)',
 				'void isSilent'
+			),
+			handling(
+				'the gap is put down to it, not to the machine',
+				'lib/capture/run.ts',
+				"if (isSilent) client.call('missed', undefined).catch(() => undefined);"
 			)
 		]
 	},

@@ -10,7 +10,7 @@ const CAUSE_WORDS: Readonly<Record<GapCause, string>> = {
 	'camera-muted': 'camera sent no picture',
 	settings: 'settings changed',
 	encoder: 'encoder restarted',
-	worker: 'recorder restarted',
+	worker: 'recorder stood still or restarted',
 	suspended: 'computer or page stood still, or its clock was set',
 	expired: 'older than the buffer',
 	storage: 'could not be written',

@@ -85,6 +85,10 @@ export class Run {
 			onEvent: (event) => {
 				this.#onEvent(event);
 				handlers.onEvent(event);
+			},
+			onSilence: (isSilent) => {
+				if (isSilent) client.call('missed', undefined).catch(() => undefined); // A dead worker is `onCrash`'s matter.
+				handlers.onSilence?.(isSilent);
 			}
 		});
 		this.#client = client;

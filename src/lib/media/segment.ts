@@ -49,7 +49,7 @@ export type GapCause =
 	| 'camera-muted' // the device sent nothing: a privacy switch, another program
 	| 'settings' // size, rate or devices were changed
 	| 'encoder' // the encoder failed and was rebuilt
-	| 'worker' // the recorder worker died and was restarted
+	| 'worker' // the recorder worker stood still, or died and was restarted
 	| 'suspended' // the machine slept or the browser froze the page
 	| 'expired' // older than the buffer; what is before it is pinned by a clip
 	| 'storage' // segments could not be written or are damaged

@@ -14,7 +14,7 @@ describe('StallWatch', () => {
 		expect(lookUntil(watch, 500, 10_000)).toEqual([2000]);
 		expect(watch.onFrame(10_100_000)).toBe(true);
 		expect(watch.onFrame(10_133_000)).toBe(false);
-		expect(watch.stoodStill(10_133_000)).toBe(false);
+		expect(watch.standstill(10_133_000)).toBeNull();
 	});
 
 	it.each(['the frame', 'the timer'])('knows its own standstill, whether %s comes first after it', (first) => {
@@ -24,7 +24,18 @@ describe('StallWatch', () => {
 		if (first === 'the timer') expect(watch.look(9_000_000)).toBe(false);
 		expect(watch.onFrame(9_010_000)).toBe(false);
 		expect(watch.look(9_020_000)).toBe(false);
-		expect(watch.stoodStill(9_040_000)).toBe(true);
-		expect(watch.stoodStill(11_000_000)).toBe(false);
+		expect(watch.standstill(9_040_000)).toBe('suspended');
+		expect(watch.standstill(11_000_000)).toBeNull();
+	});
+
+	it.each(['its word', 'a frame'])('stood still alone where the page missed it, whether %s is read first', (first) => {
+		const watch = new StallWatch(0);
+		watch.look(500_000);
+		if (first === 'a frame') watch.onFrame(5_000_000);
+		watch.onMissed(5_001_000);
+		expect(watch.standstill(5_002_000)).toBe('worker');
+		// The next time, nobody missed it.
+		watch.onFrame(9_000_000);
+		expect(watch.standstill(9_001_000)).toBe('suspended');
 	});
 });

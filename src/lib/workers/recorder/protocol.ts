@@ -39,6 +39,8 @@ export interface RecorderCalls {
 	hear: Call<{ audio: ReadableStream<AudioData> }, void>;
 	/** The page saw that so many frames more were discarded before they came here. */
 	lose: Call<{ count: number }, void>;
+	/** The page goes on, and has no word from this thread: whatever is missing until it reads this is its own doing. */
+	missed: Call<void, void>;
 	setHorizon: Call<{ horizonUs: number }, void>;
 	/** Lets go everything that no clip pins. */
 	clear: Call<void, void>;

@@ -100,6 +100,11 @@ export class Recording {
 		this.#overload.onDropped(count);
 	}
 
+	/** The page went on, and had no word from this thread. */
+	missed(): void {
+		this.#watch.onMissed(monotonicUs());
+	}
+
 	/** Another microphone from now on; the next frame begins an epoch with its sound. */
 	hear(audio: ReadableStream<AudioData>): void {
 		void this.#sound?.cancel();
@@ -149,7 +154,7 @@ export class Recording {
 		this.#tally.onFrame();
 		if (this.#watch.onFrame(nowUs)) this.#emit({ type: 'stalled', isStalled: false });
 		const cause = this.#epoch?.refusal(frame, shapeOf(frame), this.#sound, nowUs);
-		if (cause) this.#endEpoch(cause === 'camera-muted' && this.#watch.stoodStill(nowUs) ? 'suspended' : cause);
+		if (cause) this.#endEpoch((cause === 'camera-muted' && this.#watch.standstill(nowUs)) || cause);
 		if (!this.#epoch) {
 			// Frames pass by while an encoder is chosen and the old epoch's last chunks come out: a tenth of a second.
 			this.#opening ??= this.#openEpoch(frame)

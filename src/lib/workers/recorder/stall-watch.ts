@@ -5,13 +5,15 @@ const STALL_US = usFromSeconds(1.5);
 
 /**
  * Notices that no frames come, and tells a camera that gives none from a thread that stood still itself: the browser
- * froze the page, or the machine slept. All times monotonic.
+ * froze the page, the machine slept, or the thread alone was busy. All times monotonic.
  */
 export class StallWatch {
 	#lastFrameUs: number;
 	#lastLookUs: number;
 	/** When the thread was last found to have stood still. */
 	#wokeUs = -Infinity;
+	/** When the page was last heard to have missed the thread. */
+	#missedUs = -Infinity;
 	#isStalled = false;
 
 	constructor(nowUs: number) {
@@ -38,9 +40,16 @@ export class StallWatch {
 		return true;
 	}
 
-	/** Whether a hole right before `nowUs` is this thread's own. */
-	stoodStill(nowUs: number): boolean {
-		return nowUs - this.#wokeUs <= STALL_US;
+	/** The page went on, and had no word from this thread. */
+	onMissed(nowUs: number): void {
+		this.#notice(nowUs);
+		this.#missedUs = nowUs;
+	}
+
+	/** What stood still, where a hole right before `nowUs` is not the camera's: this thread alone, or all; else `null`. */
+	standstill(nowUs: number): 'worker' | 'suspended' | null {
+		if (nowUs - this.#wokeUs > STALL_US) return null;
+		return nowUs - this.#missedUs <= STALL_US ? 'worker' : 'suspended';
 	}
 
 	#notice(nowUs: number): void {

@@ -28,6 +28,7 @@ const emit = serve<RecorderCalls, RecorderEvent>(self, BUILD, {
 	cut: () => running().cut(),
 	hear: ({ audio }) => running().hear(audio),
 	lose: ({ count }) => running().lose(count),
+	missed: () => recording?.missed(),
 	setHorizon: ({ horizonUs }) => running().setHorizon(horizonUs),
 	clear: async () => {
 		await writer?.clear();
