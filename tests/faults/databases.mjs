@@ -41,8 +41,8 @@ export const DATABASE_FAULTS = [
 	},
 	{
 		number: '12.5',
-		befalls: 'the recorder of an older Hindsight fails while a newer one waits to change the database',
-		injected: '`crash`, with a page of `buildWithNewerDatabase` in another tab',
+		befalls: 'an older Hindsight loses its camera while a newer one waits to change the database',
+		injected: '`takeCamera`, with a page of `buildWithNewerDatabase` in another tab',
 		by: 'e2e/database-upgrades.spec.ts',
 		test: ['e2e/database-upgrades.spec.ts', 'a newer Hindsight waits for an older one that records'],
 		handlings: [
@@ -52,7 +52,7 @@ export const DATABASE_FAULTS = [
 				'await this.#awaitOlderRecorders();'
 			),
 			handling(
-				'a recorder that comes back is at work',
+				'a recorder whose camera comes back is at work',
 				'lib/app/app.ts',
 				"!['idle', 'waiting'].includes(recorder.state.value.phase)",
 				"recorder.state.value.phase === 'recording'"
