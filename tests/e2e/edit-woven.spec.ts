@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import { resizeCamera, watchCamera } from '../support/camera-faults.js';
 import { readFrames } from '../support/frames.js';
-import { packets, probe } from '../support/probe.js';
+import { packets, pictureWidths, probe } from '../support/probe.js';
 import { fetchClip, heldGops, letGo, pinAll, pinned, whatIsLeft, type HeldGop } from './cut-harness.js';
 import { changedCard, hashes, openEditor, press, readClip } from './edit-steps.js';
 import { waitForMore } from './fault-checks.js';
@@ -164,6 +164,7 @@ for (const codec of CODECS)
 			if (id === 'small') await expect(card).toContainText(`Two sizes, fitted to ${size}.`);
 			const cut = await readClip(page, card);
 			expect(cut.numbers, `${id}: each frame once, in order`).toEqual(recorded.frames.map(({ number }) => number));
+			expect(await pictureWidths(cut.path)).toEqual([width]);
 			const { video } = await probe(cut.path);
 			expect([video?.width, video?.codec_name]).toEqual([width, codec === 'VP9' ? 'vp9' : 'h264']);
 			// Of the small one, what was stored with its first GOP is gone with that, and its file begins with its first frame.

@@ -80,6 +80,14 @@ export async function packets(file: string, track: 'video' | 'audio'): Promise<P
 	}));
 }
 
+/** The width of each picture, once decoded, without repetition: under one description VP9 may change its size. */
+export async function pictureWidths(file: string): Promise<number[]> {
+	const { frames } = (await ffprobe(['-select_streams', 'v:0', '-show_entries', 'frame=width', file])) as {
+		frames: { width: number }[];
+	};
+	return [...new Set(frames.map(({ width }) => width))];
+}
+
 /** The names of the top boxes of an MP4, in order: `moov` before `mdat` in a file that can be played while it loads. */
 export function topBoxes(bytes: Uint8Array): string[] {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
