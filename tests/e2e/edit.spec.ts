@@ -17,6 +17,7 @@ import {
 } from './edit-steps.js';
 import { heldGops, whatIsLeft } from './cut-harness.js';
 import { download, expect, status, test, waitForStatus } from './harness.js';
+import { saveAll } from './join-steps.js';
 import { chooseLength, openPage, readyCard, savedAnswer, startCamera } from './steps.js';
 
 test('ends are moved into the ring, back by frames and on by a second, and nothing else changes', async ({
@@ -219,4 +220,6 @@ test('a reload in the seconds after the press ends the clip there, with all that
 	await openPage(page, 'Live');
 	await expect(rolling).toBeHidden();
 	expect((await whatIsLeft(page)).pins).toEqual([]);
+	const all = await saveAll(page, 2);
+	expect(numbers, 'to the last frame held').toEqual((await numbersOf(page, all.first())).slice(-numbers.length));
 });
