@@ -2,7 +2,7 @@ import { AppError } from '../../base/errors';
 import { isoFromUs, secondsFromUs, type TimeRange } from '../../base/units';
 import { sourceTag } from '../../clip/file-name';
 import type { ClipLayout } from '../../clip/lay-out';
-import type { SegmentEntry } from '../../media/segment';
+import type { SegmentEntry, VideoConfig } from '../../media/segment';
 import { clipFile } from '../../storage/files';
 import { ClipFileWriter } from './clip-file-writer';
 import { feed, maxFramesOf, maxPacketsOf, type Fed, type FeedJob } from './feed';
@@ -56,6 +56,14 @@ function lastFrameLasts({ endUs, lastFrameUs }: ClipLayout): string {
  */
 const MOVIE_TIMESCALE = 288_000;
 
+/**
+ * Whether ffmpeg decodes the first frames to find out what they are: of H.264 seven, most of its time with a short clip,
+ * though all that a copy needs is in the configuration record. An instance keeps the last answer: it is always given.
+ */
+function inputProbe({ codec }: VideoConfig): string {
+	return codec.startsWith('avc1') ? '-nofind_stream_info' : '-find_stream_info';
+}
+
 /** The usual way: footage laid out in memory, copied into an MP4 by ffmpeg, checked, then written to disk. */
 export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
 	const { output, layout, stills, notes, damaged } = await withFfmpeg(async (ffmpeg) => {
@@ -63,19 +71,22 @@ export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
 		const fed = await feed(writer, job);
 		const { startUs, leadUs } = shownStart(fed.layout);
 		const input = await writer.finish();
+		const moovSize = moovBytes(fed.layout.sampleCount);
 		const output = await ffmpeg.run(
 			input,
 			// Where the first frames could not be encoded anew, an edit list hides what comes before the one asked for.
-			leadUs > 0 ? ['-ss', secondsFromUs(leadUs).toFixed(6)] : [],
+			[inputProbe(job.part.video), ...(leadUs > 0 ? ['-ss', secondsFromUs(leadUs).toFixed(6)] : [])],
 			[
 				...['-map', '0', '-c', 'copy', '-map_metadata', '-1'],
 				...['-bsf:v', lastFrameLasts(fed.layout)],
 				...['-metadata', `creation_time=${isoFromUs(startUs)}`, '-metadata', `title=${job.title}`],
 				...['-metadata', `comment=${sourceTag(job.sourceLabel)}`],
 				...['-movie_timescale', String(MOVIE_TIMESCALE)],
-				...['-moov_size', String(moovBytes(fed.layout.sampleCount))]
+				...['-moov_size', String(moovSize)]
 			],
-			() => job.report('making', 0.5)
+			() => job.report('making', 0.5),
+			// The media as it is in the input, and another `moov`.
+			{ name: 'out.mp4', roomBytes: input.byteLength + moovSize }
 		);
 		return { ...fed, output };
 	});

@@ -1,5 +1,6 @@
 import { FFmpeg } from '@ffmpeg/ffmpeg';
 import { AppError, messageOf } from '../../base/errors';
+import { mp4End } from './mp4-end';
 
 /**
  * Without a sign of ffmpeg for this long it hangs: it tells how far it is twice a second, and in between copies some
@@ -12,6 +13,17 @@ const LOG_LINES = 40;
 
 /** Runs of one instance, which dies at its 122nd `exec` (measured; traps 4). */
 const MAX_RUNS = 40;
+
+/** The file that ffmpeg writes. */
+interface Out {
+	/** Its ending names the format. */
+	readonly name: string;
+	/**
+	 * Room made for an MP4 before it is written; what is not needed is cut off. Without it a file in ffmpeg's memory is
+	 * copied again and again as it grows: nine times its size in all.
+	 */
+	readonly roomBytes?: number;
+}
 
 /**
  * An instance of ffmpeg.wasm for one run after the other, under a watchdog, since an `exec` may never return. Cancelling
@@ -52,7 +64,6 @@ export class Ffmpeg {
 	 * @param input handed over: empty here afterwards
 	 * @param args between `-i in.mp4` (after `inputArgs`) and the output file
 	 * @param onSign called while it works; at times with the recorded time done
-	 * @param outName of the output file; its ending names the format
 	 * @returns the output file
 	 * @throws AppError `clip/core-unavailable`, `clip/assembly-failed`
 	 */
@@ -61,7 +72,7 @@ export class Ffmpeg {
 		inputArgs: readonly string[],
 		args: readonly string[],
 		onSign: (doneUs?: number) => void,
-		outName = 'out.mp4'
+		{ name, roomBytes = 0 }: Out = { name: 'out.mp4' }
 	): Promise<Uint8Array<ArrayBuffer>> {
 		let watchdog: ReturnType<typeof setTimeout> | undefined;
 		this.#onSign = (doneUs) => {
@@ -80,12 +91,24 @@ export class Ffmpeg {
 			this.#onSign();
 			this.#runCount++;
 			await this.#ffmpeg.writeFile('in.mp4', input);
-			const code = await this.#ffmpeg.exec(['-hide_banner', '-y', ...inputArgs, '-i', 'in.mp4', ...args, outName]);
+			if (roomBytes > 0) await this.#ffmpeg.writeFile(name, new Uint8Array(roomBytes));
+			const room = roomBytes > 0 ? ['-truncate', '0'] : [];
+			const code = await this.#ffmpeg.exec([
+				'-hide_banner',
+				'-y',
+				...inputArgs,
+				'-i',
+				'in.mp4',
+				...args,
+				...room,
+				name
+			]);
 			if (code !== 0) throw new Error(`ffmpeg returned ${code}`);
-			const output = await this.#ffmpeg.readFile(outName);
+			const output = await this.#ffmpeg.readFile(name);
 			if (typeof output === 'string') throw new Error('ffmpeg gave text');
-			for (const name of ['in.mp4', outName]) await this.#ffmpeg.deleteFile(name);
-			return output as Uint8Array<ArrayBuffer>;
+			for (const each of ['in.mp4', name]) await this.#ffmpeg.deleteFile(each);
+			const file = output as Uint8Array<ArrayBuffer>;
+			return roomBytes > 0 ? file.subarray(0, mp4End(file)) : file;
 		} catch (error) {
 			const context = { log: this.#log.join('\n') };
 			throw new AppError('clip/assembly-failed', 'retryable', messageOf(error), context, { cause: error });

@@ -29,7 +29,10 @@ type Destination =
 			readonly maxPackets: number;
 	  };
 
-/** Writes laid-out samples as an MP4, `moov` first, without touching them. */
+/**
+ * Writes laid-out samples as an MP4, without touching them. In memory `moov` comes last, for ffmpeg, so that samples are
+ * copied as they come and none is held until the end; in a file it comes first.
+ */
 export class Mp4Writer {
 	readonly #target: BufferTarget | StreamTarget;
 	readonly #output: Output;
@@ -43,7 +46,7 @@ export class Mp4Writer {
 		this.#target = destination.target === 'memory' ? new BufferTarget() : targetOf(destination.target);
 		this.#output = new Output({
 			// The muxer's timescale is 1/57600 s: capture times are kept to 9 µs, nothing is evened out.
-			format: new Mp4OutputFormat({ fastStart: isInMemory ? 'in-memory' : 'reserve' }),
+			format: new Mp4OutputFormat({ fastStart: isInMemory ? false : 'reserve' }),
 			target: this.#target
 		});
 		this.#video = new EncodedVideoPacketSource(containerCodec(video.codec));

@@ -59,7 +59,9 @@ export async function gifOf(
 		await output.finalize();
 		if (!target.buffer) throw new AppError('export/failed', 'retryable', 'the small picture was not written');
 		const onSign = (doneUs?: number) => onDone((lengthUs + Math.max(0, doneUs ?? 0)) / 2);
-		return await ffmpeg.run(new Uint8Array(target.buffer), [], ['-vf', PALETTE, '-loop', '0'], onSign, 'out.gif');
+		return await ffmpeg.run(new Uint8Array(target.buffer), [], ['-vf', PALETTE, '-loop', '0'], onSign, {
+			name: 'out.gif'
+		});
 	} finally {
 		ffmpeg.close();
 	}

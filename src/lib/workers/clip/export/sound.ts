@@ -45,7 +45,7 @@ export async function m4aOf(
 			(doneUs) => {
 				if (doneUs !== undefined && doneUs >= 0) onDone(Math.min(doneUs, facts.durationUs));
 			},
-			'out.m4a'
+			{ name: 'out.m4a' }
 		);
 	} finally {
 		ffmpeg.close();
