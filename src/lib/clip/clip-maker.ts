@@ -123,10 +123,10 @@ export class ClipMaker {
 		this.#making = clip.id;
 		const { store } = this.#options;
 		try {
+			const begun = this.#begin(clip);
+			begun.catch(() => undefined); // Awaited in a moment.
 			await this.#waitForTail(clip);
-			await store.update(clip.id, asBegun);
-			this.#options.onChanged();
-			await this.#options.prepare();
+			await begun;
 			this.#client ??= this.#startWorker();
 			this.#silence = new SilenceWatch(LOOK_MS, MAX_SILENT_LOOKS, () => this.#endWorker());
 			await this.#client.call('make', { clipId: clip.id });
@@ -142,6 +142,15 @@ export class ClipMaker {
 			progress.delete(clip.id);
 			this.#options.progress.set(progress);
 		}
+	}
+
+	/** Does all that needs nothing of the clip's last second, while that is on its way. */
+	async #begin(clip: Clip): Promise<void> {
+		this.#client ??= this.#startWorker();
+		// What fails in there, `make` meets again, and tells.
+		this.#client.call('begin', { clipId: clip.id }).catch(() => undefined);
+		await Promise.all([this.#options.store.update(clip.id, asBegun), this.#options.prepare()]);
+		this.#options.onChanged();
 	}
 
 	/** The press is a moment ahead of storage: the last frames of the clip are on their way. */

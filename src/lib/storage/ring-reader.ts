@@ -89,11 +89,12 @@ function isSound({ startUs, bytes, crc32: expected, video, audio }: Segment, ent
 	return size === bytes.byteLength && crc32(new Uint8Array(bytes)) === expected;
 }
 
+/** The first is of one segment: work on it begins while the rest is read. */
 function* batches(entries: readonly SegmentEntry[]): Generator<SegmentEntry[]> {
 	let batch: SegmentEntry[] = [];
 	let bytes = 0;
-	for (const entry of entries) {
-		if (batch.length > 0 && bytes + entry.byteCount > BATCH_BYTES) {
+	for (const [index, entry] of entries.entries()) {
+		if (index === 1 || (batch.length > 0 && bytes + entry.byteCount > BATCH_BYTES)) {
 			yield batch;
 			[batch, bytes] = [[], 0];
 		}

@@ -8,7 +8,7 @@ import type { Gap, Segment, SegmentEntry, VideoConfig } from '../../media/segmen
 import type { ReadSegment } from '../../storage/ring-reader';
 import { Fitter, stillCount } from './fit';
 import type { Mp4Writer } from './mux';
-import { recodeFrom } from './recode';
+import { recodedFrom } from './recode';
 
 export interface FeedJob {
 	readonly part: ClipPart;
@@ -101,7 +101,7 @@ async function fitted(
 	fitter: Fitter
 ): Promise<LaidSegment> {
 	if (!isSameVideo(config, target)) return { ...laid, video: await fitter.fit(config, laid.video) };
-	const recoded = leadUs > 0 ? await recodeFrom(config, laid.video, leadUs) : null;
+	const recoded = leadUs > 0 ? await recodedFrom(config, laid.video, leadUs) : null;
 	return recoded ? layout.dropLead(laid, recoded) : laid;
 }
 

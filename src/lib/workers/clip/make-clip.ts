@@ -5,12 +5,13 @@ import { unpinned, type ClipStore } from '../../storage/clip-store';
 import { deleteUnusedFiles } from '../../storage/files';
 import type { RingReader } from '../../storage/ring-reader';
 import type { Clip } from '../../storage/schema';
-import { ringFootage } from './footage';
+import type { HeadStart } from './head-start';
 import { makeFile, type FileContext } from './make-file';
 import { footageOf } from './woven-footage';
 
 export interface ClipContext extends FileContext {
 	readonly ring: RingReader;
+	readonly headStart: HeadStart;
 	readonly clips: ClipStore;
 	/** Segments that could not be read, while others could. */
 	readonly onDamaged: (entries: readonly SegmentEntry[]) => Promise<void>;
@@ -27,7 +28,7 @@ export async function makeClip(clip: Clip, context: ClipContext): Promise<void> 
 	if (!pin) throw new AppError('clip/footage-gone', 'fatal', 'the clip has no range');
 	const footage = clip.cutFrom
 		? (await footageOf(pin, clip.cutFrom, context.ring, clip.pinned === 1)).footage
-		: await ringFootage(context.ring, pin.sourceId);
+		: await context.headStart.footage(clip, pin.sourceId);
 	try {
 		const parts = planParts(pin, footage.entries, footage.epochs);
 		const [part] = parts;

@@ -6,6 +6,11 @@ export interface ClipCalls {
 	/** Makes ready for the first clip, so that it takes less long. Rejects with `clip/*`; the next clip then tries again. */
 	warmUp: Call<void, void>;
 	/**
+	 * Does beforehand what can be done of a clip whose last second is not stored yet; `make` is to follow. Resolves when it
+	 * has begun.
+	 */
+	begin: Call<{ clipId: string }, void>;
+	/**
 	 * Makes, checks and stores the file of a pinned clip, and marks it `ready`; of a clip with a change waiting, the file
 	 * with the new ends, and puts it in the older one's place. Rejects with `clip/*` or `storage/*`; the clip is then as it
 	 * was before. Cancel by terminating the worker: a half-written file is written over or swept later.

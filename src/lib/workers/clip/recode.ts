@@ -10,7 +10,7 @@ import { TwinEncoder, type EncodedSample } from './twin-encoder';
  * @param samples of one whole GOP, in order
  * @returns one sample for each frame from `fromUs` on; `null` where that does not work here, and an edit list must do
  */
-export async function recodeFrom(
+async function recodeFrom(
 	config: VideoConfig,
 	samples: readonly LaidSample[],
 	fromUs: number
@@ -31,4 +31,32 @@ export async function recodeFrom(
 	} finally {
 		encoder?.close();
 	}
+}
+
+interface Begun {
+	readonly fromUs: number;
+	readonly count: number;
+	readonly recoded: Promise<EncodedSample[] | null>;
+}
+
+/** By the bytes of the segment that they belong to. */
+const begun = new WeakMap<ArrayBufferLike, Begun>();
+
+/** Begins what `recodedFrom` will be asked for, with samples of one stored segment. */
+export function beginRecode(config: VideoConfig, samples: readonly LaidSample[], fromUs: number): void {
+	const [first] = samples;
+	if (!first) return;
+	const recoded = recodeFrom(config, samples, fromUs);
+	begun.set(first.bytes.buffer, { fromUs, count: samples.length, recoded });
+}
+
+/** What `recodeFrom` gives, from when it was begun where it was. */
+export function recodedFrom(
+	config: VideoConfig,
+	samples: readonly LaidSample[],
+	fromUs: number
+): Promise<EncodedSample[] | null> {
+	const early = samples[0] && begun.get(samples[0].bytes.buffer);
+	if (early?.fromUs === fromUs && early.count === samples.length) return early.recoded;
+	return recodeFrom(config, samples, fromUs);
 }

@@ -7,6 +7,7 @@ import { SettingsStore } from '../../storage/settings-store';
 import { StoreChannel } from '../../storage/store-channel';
 import { serve } from '../rpc';
 import { FrameFinder, pictureFile, shownFrame } from './frames';
+import { HeadStart } from './head-start';
 import { makeClip, type ClipContext } from './make-clip';
 import { makeEdit } from './make-edit';
 import type { ClipCalls, ClipEvent } from './protocol';
@@ -21,14 +22,20 @@ const clips = new ClipStore(database, channel);
 const settings = new SettingsStore(database, null);
 
 const frames = new FrameFinder(ring);
+const headStart = new HeadStart(ring);
 
 const emit = serve<ClipCalls, ClipEvent>(self, BUILD, {
 	warmUp: warmUpFfmpeg,
+	async begin({ clipId }) {
+		const clip = await clips.get(clipId);
+		if (clip) headStart.begin(clip);
+	},
 	async make({ clipId }) {
 		const clip = await clips.get(clipId);
 		if (!clip) return; // Deleted meanwhile: there is nothing to make.
 		const context: ClipContext = {
 			ring,
+			headStart,
 			clips,
 			settings: () => settings.load(),
 			onDamaged: (entries) => noteDamage(database, channel, entries),
