@@ -214,7 +214,8 @@ test('a reload in the seconds after the press ends the clip there, with all that
 	// From the ten seconds before the press to the last frame held: each that is held, once.
 	const lengthUs = await lengthOf(path);
 	const lastUs = heldUs.at(-1) ?? NaN;
-	expect(lengthUs).toBeGreaterThan(13_000_000);
+	// What was asked for, and the three seconds after it, less those that the status lags behind the press.
+	expect(lengthUs).toBeGreaterThan(11_500_000);
 	expect(numbers).toHaveLength(heldUs.filter((us) => us > lastUs - lengthUs + 20_000).length);
 	expect(stepsOf((await readFrames(path)).frames).every((step) => step >= 1)).toBe(true);
 	await openPage(page, 'Live');

@@ -96,6 +96,7 @@ test('a refused permission ends the waiting: nobody is asked again', async ({ la
 	await expect(titled(page, 'Another program is using the camera.')).toBeVisible();
 	await withdrawPermission(page);
 	await expect(titled(page, 'The browser refused the camera or microphone.')).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Stop waiting' })).toHaveCount(0);
 	const tries = await openedCount(page);
 	await page.clock.install();
 	await page.clock.runFor(120_000);

@@ -149,7 +149,7 @@ export const CAPTURE_FAULTS = [
 		test: ['e2e/opening.spec.ts', 'a refused permission ends the waiting'],
 		handlings: [
 			handling(
-				'nobody is asked again',
+				'the waiting is over',
 				'lib/capture/comeback.ts',
 				"readonly ErrorCode[] = [\n\t'capture/permission-refused',",
 				'readonly ErrorCode[] = ['

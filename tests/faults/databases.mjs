@@ -31,7 +31,13 @@ export const DATABASE_FAULTS = [
 		by: 'support/newer-build.ts',
 		test: WAITS,
 		handlings: [
-			handling('it is said', 'lib/storage/database.ts', "this.#options.onNews?.('blocked');"),
+			{
+				what: 'it is said, at once and by what was waited for in vain',
+				changes: [
+					{ file: 'lib/storage/database.ts', out: "this.#options.onNews?.('blocked');", into: '' },
+					{ file: 'lib/storage/database.ts', out: "this.#isBlocked ? 'storage/blocked' : ", into: '' }
+				]
+			},
 			handling(
 				'what was not read meanwhile is read as soon as it can be',
 				'lib/app/storage-watch.ts',
@@ -79,9 +85,9 @@ export const DATABASE_FAULTS = [
 			handling('it is asked at the first recording', 'lib/app/app.ts', 'storage.persist().catch(report);'),
 			handling(
 				'its answer is shown',
-				'lib/app/storage-control.ts',
-				'const isPersistent = await persistStorage();\n		await this.refresh();',
-				'const isPersistent = await persistStorage();'
+				'lib/ui/settings/StorageSection.svelte',
+				'{#if report.current?.isPersistent}',
+				'{#if report.current === undefined}'
 			)
 		]
 	}
