@@ -90,7 +90,7 @@ export async function assembleInMemory(job: AssemblyJob): Promise<Assembled> {
 		);
 		return { ...fed, output };
 	});
-	const facts = await check(new Blob([output]), layout, job);
+	const facts = await check(output, layout, job);
 	job.report('storing', 0.9);
 	const file = await ClipFileWriter.open(job.clipId, job.revision);
 	try {
@@ -143,7 +143,11 @@ function shownStart({ startUs, leadUs }: ClipLayout): { startUs: number; leadUs:
 	return { startUs, leadUs };
 }
 
-async function check(file: Blob, { frameCount, packetCount, endUs, leadUs }: ClipLayout, { report }: AssemblyJob) {
+async function check(
+	file: Blob | Uint8Array<ArrayBuffer>,
+	{ frameCount, packetCount, endUs, leadUs }: ClipLayout,
+	{ report }: AssemblyJob
+) {
 	const durationUs = endUs - leadUs;
 	const onLook = () => report('checking', 0.75);
 	onLook();

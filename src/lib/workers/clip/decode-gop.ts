@@ -7,9 +7,24 @@ import { videoDecoderConfig } from '../decoder-config';
  * the decoder or `onFrame` threw.
  * @param onFrame must not keep the frame: it is closed when the promise settles
  */
-export async function decodeGop(
+export function decodeGop(
 	config: VideoConfig,
 	samples: readonly LaidSample[],
+	onFrame: (frame: VideoFrame) => Promise<void> | void
+): Promise<void> {
+	return decodeChunks(videoDecoderConfig(config), chunksOf(samples), onFrame);
+}
+
+function* chunksOf(samples: readonly LaidSample[]): Generator<EncodedVideoChunk> {
+	for (const { isKeyframe, timeUs, bytes } of samples) {
+		yield new EncodedVideoChunk({ type: isKeyframe ? 'key' : 'delta', timestamp: timeUs, data: bytes });
+	}
+}
+
+/** The same for chunks that begin with a keyframe, of one GOP or more. */
+export async function decodeChunks(
+	config: VideoDecoderConfig,
+	chunks: Iterable<EncodedVideoChunk>,
 	onFrame: (frame: VideoFrame) => Promise<void> | void
 ): Promise<void> {
 	const { promise: failed, reject } = Promise.withResolvers<never>();
@@ -30,10 +45,8 @@ export async function decodeGop(
 		error: reject
 	});
 	try {
-		decoder.configure(videoDecoderConfig(config));
-		for (const { isKeyframe, timeUs, bytes } of samples) {
-			decoder.decode(new EncodedVideoChunk({ type: isKeyframe ? 'key' : 'delta', timestamp: timeUs, data: bytes }));
-		}
+		decoder.configure(config);
+		for (const chunk of chunks) decoder.decode(chunk);
 		await Promise.race([decoder.flush(), failed]);
 		await Promise.race([handling, failed]);
 	} finally {
