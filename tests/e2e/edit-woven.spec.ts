@@ -12,7 +12,7 @@ import { chooseSetting, openPage, readyCard, startCamera } from './steps.js';
 const CODECS = ['H.264', 'VP9'] as const;
 
 /** A frame within a GOP, of 15 at least. */
-const WITHIN = 5;
+const WITHIN = 3;
 
 /** Records until so many GOPs are held, stops, and makes a clip of all of them and one of those from `from` to `to`. */
 async function recordAndCut(page: Page, count: number, from: number, to: number): Promise<readonly HeldGop[]> {
