@@ -66,7 +66,7 @@ test(`${HOURS} hours of footage, ${SPEED} times as fast`, async ({ launch, serve
 });
 
 test(`${CAMERA_MINUTES} minutes of a real camera`, async ({ launch }) => {
-	// And the other way round.
+	// Half an hour: whoever looks at the hours of storage alone need not wait for it.
 	test.skip(CAMERA_MINUTES === 0, 'HINDSIGHT_SOAK_MINUTES=0 leaves this half out');
 	test.setTimeout(CAMERA_MINUTES * 70_000 + 300_000);
 	const { page, profileDir } = await launch({ camera: 'numbered' });

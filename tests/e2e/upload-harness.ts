@@ -45,10 +45,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 		{ scope: 'worker', timeout: BUILD_MS }
 	],
 
-	// Never in CI, where a missing server is a failure. Skipping is each test's own: a worker's fixture that skips ends
-	// only the first one.
+	// Skipping is each test's own: a worker's fixture that skips ends only the first one.
 	minio: async ({ runningMinio }, use) => {
 		if (runningMinio) await use(runningMinio);
+		// Never in CI, where a missing server is a failure: on a newcomer's machine the other tests are still of use.
 		else test.skip(true, 'no MinIO server: see above');
 	},
 

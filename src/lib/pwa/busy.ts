@@ -8,7 +8,7 @@ export const BUSY_LOCK = 'hindsight-busy';
 
 /**
  * Tells the other tabs that this page is at work, by a Web Lock that it shares with all that are. Of `BUSY_LOCK` that is
- * recording, saving, making or uploading a clip: as long as any page says so, no tab lets a new version in.
+ * recording, saving, making or uploading a clip: while one page says so, no tab lets a new version in.
  */
 export class BusySign {
 	readonly #name: string;
