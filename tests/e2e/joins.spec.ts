@@ -1,5 +1,5 @@
 import { readFrames, stepsOf } from '../support/frames.js';
-import { packets, probe } from '../support/probe.js';
+import { packets, pictureWidths, probe } from '../support/probe.js';
 import { audioMarks } from '../support/sound.js';
 import { heldGops } from './cut-harness.js';
 import { waitForMore } from './fault-checks.js';
@@ -28,6 +28,7 @@ for (const { way, codec, fault } of WAYS)
 		expect(stepsOf(frames).every((step) => step >= 1 && step < 60)).toBe(true);
 		const { video, format } = await probe(path);
 		expect(`${video?.width}×${video?.height}`).toBe(size);
+		expect(await pictureWidths(path), 'of each picture').toEqual([video?.width]);
 		expect(video?.codec_name).toBe(codec === 'VP9' ? 'vp9' : 'h264');
 		expect(/Lavf/.test(format.tags?.['encoder'] ?? ''), 'made by ffmpeg').toBe(fault === null);
 
