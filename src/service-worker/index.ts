@@ -10,8 +10,10 @@ import { recordingSources } from '../lib/platform/recorder-lock';
 import { ClipStore } from '../lib/storage/clip-store';
 import { Database } from '../lib/storage/database';
 import { currentClipFile } from '../lib/storage/files';
+import { IndexCopy } from '../lib/storage/index-copy';
 import { RingReader } from '../lib/storage/ring-reader';
 import { SettingsStore } from '../lib/storage/settings-store';
+import { StoreChannel } from '../lib/storage/store-channel';
 import { clipResponse, missingClip } from './clips';
 import { isSkipWaiting } from './messages';
 import { Shell } from './precache';
@@ -24,11 +26,12 @@ declare const self: ServiceWorkerGlobalScope;
 const shell = new Shell();
 const database = new Database();
 const ring = new RingReader(database);
+const index = new IndexCopy(database, new StoreChannel());
 const settings = new SettingsStore(database, null);
 
 const facts: StatusFacts = {
 	sources: () => ring.sources(),
-	entries: () => ring.entries(),
+	entries: () => index.entries(),
 	epochs: () => ring.epochs(),
 	horizonUs: async () => (await settings.load()).horizonUs,
 	recordingIds: recordingSources

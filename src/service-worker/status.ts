@@ -3,11 +3,11 @@ import { bufferStatus } from '../lib/buffer/status';
 import type { Epoch, SegmentEntry } from '../lib/media/segment';
 import type { Source } from '../lib/storage/schema';
 
-/** Where the status comes from. All of it is read anew for every answer. */
+/** Where the status comes from, as it is at the time of the answer. */
 export interface StatusFacts {
 	sources(): Promise<Source[]>;
-	/** Of all sources, each source's ordered by `seq`. */
-	entries(): Promise<SegmentEntry[]>;
+	/** By source, each source's ordered by `seq`. */
+	entries(): Promise<ReadonlyMap<string, readonly SegmentEntry[]>>;
 	epochs(): Promise<Epoch[]>;
 	horizonUs(): Promise<number>;
 	recordingIds(): Promise<ReadonlySet<string>>;

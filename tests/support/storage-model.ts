@@ -95,6 +95,7 @@ export class StorageModel {
 		must(freeUs <= mayKeepUs, `${freeUs / 1e6} s are held without a pin`);
 		must(found.orphanCount === 0, `${found.orphanCount} records that nothing names`);
 		const ids = [...this.#clipIds].sort().join();
+		must(found.isCopyTrue, 'the copy of the index is not what is stored');
 		must([...found.clipIds].sort().join() === ids, `clips ${found.clipIds.join()}, not ${ids}`);
 		this.#held = this.#held.filter(({ startUs }) => there.has(startUs));
 	}

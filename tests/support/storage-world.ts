@@ -5,6 +5,7 @@ import { crc32 } from '../../src/lib/media/crc32';
 import type { Segment } from '../../src/lib/media/segment';
 import { ClipStore, unpinned } from '../../src/lib/storage/clip-store';
 import { Database } from '../../src/lib/storage/database';
+import { IndexCopy } from '../../src/lib/storage/index-copy';
 import { deletePlace, knownGenerations, placeOf } from '../../src/lib/storage/places';
 import { RingReader } from '../../src/lib/storage/ring-reader';
 import { RingWriter } from '../../src/lib/storage/ring-writer';
@@ -37,6 +38,8 @@ export interface Found {
 	/** Records of segments that no index entry names. */
 	readonly orphanCount: number;
 	readonly clipIds: readonly string[];
+	/** Whether the copy that the status is made of is what is stored. */
+	readonly isCopyTrue: boolean;
 }
 
 const SOURCE = source();
@@ -45,6 +48,8 @@ const channel = new StoreChannel();
 const writer = new RingWriter(database, channel, SOURCE.id);
 const ring = new RingReader(database);
 const clips = new ClipStore(database, channel);
+const copy = new IndexCopy(new Database(), new StoreChannel());
+const hearing = new StoreChannel();
 
 const faults = { aborted: false, lost: false, broken: false, roomBytes: Infinity, isQuiet: false };
 
@@ -130,14 +135,27 @@ export async function look(): Promise<Found> {
 		const entries = await ring.entries(SOURCE.id);
 		const numbers: (number | null)[] = [];
 		for await (const { segment } of ring.segments(entries)) numbers.push(segment && numberOf(segment));
+		await untilHeard();
+		const copied = (await copy.entries()).get(SOURCE.id) ?? [];
 		const held = new Set(entries.map(({ seq }) => seq));
 		const keys = await database.read((connection) => connection.getAllKeys('segments'));
 		return {
 			entries: entries.map(({ seq, startUs, endUs }) => ({ seq, startUs, endUs })),
 			numbers,
 			orphanCount: keys.filter(([, seq]) => !held.has(seq)).length,
-			clipIds: (await clips.list()).map(({ id }) => id)
+			clipIds: (await clips.list()).map(({ id }) => id),
+			isCopyTrue: JSON.stringify(copied) === JSON.stringify(entries)
 		};
+	});
+}
+
+/** Whoever listens has heard what was told until now: a channel keeps the order. */
+function untilHeard(): Promise<void> {
+	return new Promise((resolve) => {
+		hearing.listen(({ type }) => {
+			if (type === 'settings') resolve();
+		});
+		channel.post({ type: 'settings' });
 	});
 }
 

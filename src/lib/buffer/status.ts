@@ -34,8 +34,8 @@ export interface BufferStatus extends HeldStatus {
 
 export interface StatusInput {
 	readonly sources: readonly { readonly id: string; readonly label: string }[];
-	/** Of all sources, each source's ordered by `seq`. */
-	readonly entries: readonly SegmentEntry[];
+	/** By source, each source's ordered by `seq`. */
+	readonly entries: ReadonlyMap<string, readonly SegmentEntry[]>;
 	readonly epochs: readonly Epoch[];
 	readonly horizonUs: number;
 	/** Sources whose recorder holds its lock now. */
@@ -44,27 +44,25 @@ export interface StatusInput {
 
 /** Everything the ring holds, in the words of the status contract. Sources that hold nothing and don't record are left out. */
 export function bufferStatus(input: StatusInput): BufferStatus {
-	const sound = input.entries.filter(({ isDamaged }) => !isDamaged);
-	const bySource = groupBy(input.entries, ({ sourceId }) => sourceId);
 	const epochsBySource = groupBy(input.epochs, ({ sourceId }) => sourceId);
 	const sources: SourceStatus[] = [];
 	let spans: TimeRange[] = [];
 	for (const { id, label } of input.sources) {
-		const entries = bySource.get(id) ?? [];
+		const entries = input.entries.get(id) ?? [];
 		const recording = input.recordingIds.has(id);
 		if (entries.length === 0 && !recording) continue;
 		const epochs = epochsBySource.get(id) ?? [];
 		const { covered, gaps } = coverageOf(entries, epochs);
+		const sound = entries.filter(({ isDamaged }) => !isDamaged);
 		const newestEpoch = epochs.find((epoch) => epoch.id === entries.at(-1)?.epochId) ?? epochs.at(-1);
 		sources.push({
 			id,
 			label,
 			recording,
-			...held(
-				entries.filter(({ isDamaged }) => !isDamaged),
-				covered
-			),
-			dropped_frames: entries.reduce((sum, entry) => sum + entry.droppedCount, 0),
+			frame_count: sumOf(sound, ({ frameCount }) => frameCount),
+			...timesOf(covered),
+			bytes: sumOf(sound, ({ byteCount }) => byteCount),
+			dropped_frames: sumOf(entries, ({ droppedCount }) => droppedCount),
 			width: newestEpoch?.video.codedWidth ?? 0,
 			height: newestEpoch?.video.codedHeight ?? 0,
 			codec: newestEpoch?.video.codec ?? '',
@@ -73,26 +71,28 @@ export function bufferStatus(input: StatusInput): BufferStatus {
 		spans = spans.concat(covered);
 	}
 	return {
-		...held(sound, union(spans)),
+		frame_count: sumOf(sources, ({ frame_count }) => frame_count),
+		...timesOf(union(spans)),
+		bytes: sumOf(sources, ({ bytes }) => bytes),
 		horizon_seconds: secondsFromUs(input.horizonUs),
 		recording: input.recordingIds.size > 0,
 		sources
 	};
 }
 
-function held(entries: readonly SegmentEntry[], covered: readonly TimeRange[]): HeldStatus {
+function timesOf(
+	covered: readonly TimeRange[]
+): Pick<HeldStatus, 'duration_seconds' | 'oldest_frame' | 'newest_frame'> {
+	const [first, last] = [covered[0], covered.at(-1)];
 	return {
-		frame_count: entries.reduce((sum, entry) => sum + entry.frameCount, 0),
 		duration_seconds: secondsFromUs(lengthOf(covered)),
-		oldest_frame: covered[0] ? isoFromUs(covered[0].fromUs) : null,
-		newest_frame: newest(covered),
-		bytes: entries.reduce((sum, entry) => sum + entry.byteCount, 0)
+		oldest_frame: first ? isoFromUs(first.fromUs) : null,
+		newest_frame: last ? isoFromUs(last.toUs) : null
 	};
 }
 
-function newest(covered: readonly TimeRange[]): string | null {
-	const last = covered.at(-1);
-	return last ? isoFromUs(last.toUs) : null;
+function sumOf<T>(values: readonly T[], numberOf: (value: T) => number): number {
+	return values.reduce((sum, value) => sum + numberOf(value), 0);
 }
 
 /** Ranges that may overlap, as ordered ranges that don't: time covered by any source. */

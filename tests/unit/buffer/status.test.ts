@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { groupBy } from '../../../src/lib/base/group-by';
 import { bufferStatus, type StatusInput } from '../../../src/lib/buffer/status';
+import type { SegmentEntry } from '../../../src/lib/media/segment';
 import { entries, entry, epoch, S, T0, videoConfig } from '../../support/builders';
 
 const NOTHING: StatusInput = {
 	sources: [],
-	entries: [],
+	entries: new Map(),
 	epochs: [],
 	horizonUs: 300 * S,
 	recordingIds: new Set()
 };
+const bySource = (...all: SegmentEntry[]) => groupBy(all, ({ sourceId }) => sourceId);
 const FRONT = { id: 'front', label: 'Front door' };
 const BACK = { id: 'back', label: 'Back yard' };
 
@@ -35,7 +38,7 @@ describe('bufferStatus', () => {
 		const status = bufferStatus({
 			...NOTHING,
 			sources: [FRONT],
-			entries: entries(300, { sourceId: 'front', droppedCount: 1 }),
+			entries: bySource(...entries(300, { sourceId: 'front', droppedCount: 1 })),
 			epochs: [epoch({ sourceId: 'front' })],
 			recordingIds: new Set(['front'])
 		});
@@ -111,7 +114,7 @@ describe('bufferStatus', () => {
 		const status = bufferStatus({
 			...NOTHING,
 			sources: [FRONT],
-			entries: [
+			entries: bySource(
 				...entries(10, { sourceId: 'front' }),
 				...entries(5, { sourceId: 'front', epochId: 1 }, 10).map((each) => ({
 					...each,
@@ -119,7 +122,7 @@ describe('bufferStatus', () => {
 					endUs: each.endUs + 30 * S
 				})),
 				entry({ sourceId: 'front', epochId: 1, seq: 15, startUs: T0 + 50 * S, endUs: T0 + 50_500_000, frameCount: 15 })
-			],
+			),
 			epochs: [epoch({ sourceId: 'front' }), epoch({ sourceId: 'front', id: 1, cause: 'reload' })]
 		});
 		const held = {
@@ -155,7 +158,7 @@ describe('bufferStatus', () => {
 		const status = bufferStatus({
 			...NOTHING,
 			sources: [FRONT, BACK],
-			entries: [...entries(10, { sourceId: 'back' }, 5), ...entries(10, { sourceId: 'front' })],
+			entries: bySource(...entries(10, { sourceId: 'back' }, 5), ...entries(10, { sourceId: 'front' })),
 			epochs: [
 				epoch({ sourceId: 'front', video: videoConfig({ codec: 'avc1.640028', codedWidth: 1920, codedHeight: 1080 }) }),
 				epoch({ sourceId: 'back', video: videoConfig({ codec: 'vp8', codedWidth: 640, codedHeight: 480 }) })
@@ -203,7 +206,7 @@ describe('bufferStatus', () => {
 		const status = bufferStatus({
 			...NOTHING,
 			sources: [FRONT, BACK],
-			entries: [...entries(10, { sourceId: 'front' }), ...entries(length, { sourceId: 'back' }, from)]
+			entries: bySource(...entries(10, { sourceId: 'front' }), ...entries(length, { sourceId: 'back' }, from))
 		});
 		expect(status.duration_seconds).toBe(seconds);
 		expect(status.newest_frame).toBe(
@@ -215,7 +218,7 @@ describe('bufferStatus', () => {
 		const [status] = bufferStatus({
 			...NOTHING,
 			sources: [FRONT],
-			entries: [entry({ sourceId: 'front', epochId: 3 }), entry({ sourceId: 'front', epochId: 4, seq: 1 })],
+			entries: bySource(entry({ sourceId: 'front', epochId: 3 }), entry({ sourceId: 'front', epochId: 4, seq: 1 })),
 			epochs: [
 				epoch({ sourceId: 'front', id: 4, video: videoConfig({ codedWidth: 640, codedHeight: 360, codec: 'vp8' }) }),
 				epoch({ sourceId: 'front', id: 3 })
@@ -238,11 +241,11 @@ describe('bufferStatus', () => {
 		const { sources } = bufferStatus({
 			...NOTHING,
 			sources: [FRONT, BACK],
-			entries: [
+			entries: bySource(
 				entry({ sourceId: 'front', seq: 0 }),
 				entry({ sourceId: 'front', seq: 1, epochId: 1, startUs: T0 + 10 * S }),
 				...entries(11, { sourceId: 'back' })
-			],
+			),
 			epochs: [
 				epoch({ sourceId: 'back', id: 1, cause: 'crash' }),
 				epoch({ sourceId: 'front', id: 1, cause: 'camera-lost' })
@@ -262,7 +265,9 @@ describe('bufferStatus', () => {
 				const status = bufferStatus({
 					...NOTHING,
 					sources,
-					entries: spans.flatMap(({ first, count }, index) => entries(count, { sourceId: `s${index}` }, first))
+					entries: bySource(
+						...spans.flatMap(({ first, count }, index) => entries(count, { sourceId: `s${index}` }, first))
+					)
 				});
 				const seconds = new Set(
 					spans.flatMap(({ first, count }) => Array.from({ length: count }, (_, index) => first + index))

@@ -4,7 +4,7 @@ import { statusResponse, type StatusFacts } from '../../../src/service-worker/st
 
 const NOTHING: StatusFacts = {
 	sources: () => Promise.resolve([]),
-	entries: () => Promise.resolve([]),
+	entries: () => Promise.resolve(new Map()),
 	epochs: () => Promise.resolve([]),
 	horizonUs: () => Promise.resolve(300_000_000),
 	recordingIds: () => Promise.resolve(new Set())
