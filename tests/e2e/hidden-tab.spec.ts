@@ -20,10 +20,9 @@ test('a hidden tab goes on recording, a frozen one by itself; the screen is kept
 		});
 		await recorder.evaluate(WATCH_WAKE_LOCKS);
 		await recorder.evaluate(`${start}.click()`);
+		await expect.poll(() => recorder.evaluate(WAKE_LOCKS)).toBe(1);
 		const viewer = await browser.open(`${server.url}/gallery`);
 		await expect(async () => expect((await statusIn(viewer)).recording).toBe(true)).toPass({ timeout: 20_000 });
-		await recorder.activate();
-		await expect.poll(() => recorder.evaluate(WAKE_LOCKS)).toBe(1);
 		await viewer.activate();
 		await expect.poll(() => recorder.evaluate('document.visibilityState')).toBe('hidden');
 		// The browser takes it back.

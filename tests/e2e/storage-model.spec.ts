@@ -5,7 +5,7 @@ import { buildWith } from '../support/build-with.js';
 import { run } from '../support/run-world.js';
 import { StorageModel } from '../support/storage-model.js';
 import type * as World from '../support/storage-world';
-import { test } from './harness.js';
+import { expect, test as base, type Launched } from './harness.js';
 
 /** `npm run torture` asks for many more, with a seed of its own. */
 const SCHEDULES = Number(process.env['HINDSIGHT_SCHEDULES'] ?? 30);
@@ -44,19 +44,58 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 	}
 );
 
+/** A page in which nothing but the world runs. */
+const test = base.extend<{ readonly launchWorld: (extraArgs?: readonly string[]) => Promise<Launched['page']> }>({
+	launchWorld: async ({ launch, server, complaints }, use, info) => {
+		await use(async (extraArgs = []) => {
+			complaints.allow(/favicon/);
+			await buildWith('storage-world', info.outputPath('build'));
+			await server.start(info.outputPath('build'));
+			const { page, url } = await launch({ camera: 'none', extraArgs });
+			// A file of the app that is no page of it.
+			await page.goto(`${url}/manifest.webmanifest`);
+			return page;
+		});
+	}
+});
+
+test('footage in an older database that cannot be read just now is not given up', async ({ launchWorld }) => {
+	const page = await launchWorld();
+	const append = async (number: number) => {
+		const times = { startUs: number * S, endUs: (number + 1) * S };
+		const given = { number, ...times, sizeBytes: 2_000, epochId: 0, horizonUs: HORIZON_US };
+		expect(await run(page, (world, asked) => world.append(asked), given)).toBeNull();
+	};
+	const look = async () => {
+		const { entries, numbers } = await run(page, (world) => world.look(), null);
+		return { numbers, damagedCount: entries.filter(({ isDamaged }) => isDamaged).length };
+	};
+	await run(page, (world) => world.open(false), null);
+	for (const number of [1, 2]) await append(number);
+	await run(page, (world) => world.arm('broken'), null);
+	await append(3);
+
+	await page.reload();
+	await run(page, (world) => world.makeFirstUnopenable(), null);
+	await run(page, (world) => world.open(true), null);
+	await run(page, (world) => world.noteDamaged(), null);
+	expect(await look()).toEqual({ numbers: [null, null, 3], damagedCount: 0 });
+
+	await page.reload();
+	await run(page, (world) => world.open(true), null);
+	expect(await look()).toEqual({ numbers: [1, 2, 3], damagedCount: 0 });
+	// What is gone although all can be read is noted.
+	expect(await run(page, (world, startUs) => world.damage(startUs), 3 * S)).toBe(true);
+	await run(page, (world) => world.noteDamaged(), null);
+	expect(await look()).toEqual({ numbers: [1, 2, null], damagedCount: 1 });
+});
+
 for (const { name, extraArgs } of BACKENDS) {
 	test(`whatever befalls storage in whatever order, on ${name}: what was acknowledged is there, as it was, until it may go`, async ({
-		launch,
-		server,
-		complaints
-	}, info) => {
-		complaints.allow(/favicon/);
+		launchWorld
+	}) => {
 		test.setTimeout(120_000 + SCHEDULES * 20_000);
-		await buildWith('storage-world', info.outputPath('build'));
-		await server.start(info.outputPath('build'));
-		const { page, url } = await launch({ camera: 'none', extraArgs });
-		// A file of the app that is no page of it: nothing but the world runs here.
-		await page.goto(`${url}/manifest.webmanifest`);
+		const page = await launchWorld(extraArgs);
 		const schedules = fc.array(steps, { minLength: 10, maxLength: 40, size: 'max' });
 		const property = fc.asyncProperty(schedules, (schedule) => play(page, schedule));
 		await fc.assert(property, { seed: SEED, numRuns: SCHEDULES, endOnFailure: false });

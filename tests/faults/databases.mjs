@@ -25,6 +25,20 @@ export const DATABASE_FAULTS = [
 		]
 	},
 	{
+		number: '5.6',
+		befalls: 'an older database, whose footage is in the index, cannot be read for once',
+		injected: 'IDBFactory.open that throws for that database',
+		by: 'support/storage-world.ts',
+		test: ['e2e/storage-model.spec.ts', 'footage in an older database that cannot be read just now'],
+		handlings: [
+			handling(
+				'its footage does not count as damaged for ever',
+				'lib/storage/ring-damage.ts',
+				' || !(await database.isReadable())'
+			)
+		]
+	},
+	{
 		number: '12.3',
 		befalls: 'an older Hindsight in another tab holds the database that a newer one has to change',
 		injected: 'a bare page of the same origin with a connection; `buildWithNewerDatabase`',

@@ -2,11 +2,12 @@
 // schedule asks for. Each fault is done to IndexedDB's own methods, so that nothing of the app knows.
 import { AppError } from '../../src/lib/base/errors';
 import { crc32 } from '../../src/lib/media/crc32';
-import type { Segment } from '../../src/lib/media/segment';
+import type { Segment, SegmentEntry } from '../../src/lib/media/segment';
 import { ClipStore, unpinned } from '../../src/lib/storage/clip-store';
 import { Database } from '../../src/lib/storage/database';
 import { IndexCopy } from '../../src/lib/storage/index-copy';
 import { deletePlace, knownGenerations, placeOf } from '../../src/lib/storage/places';
+import { noteDamage } from '../../src/lib/storage/ring-damage';
 import { RingReader } from '../../src/lib/storage/ring-reader';
 import { RingWriter } from '../../src/lib/storage/ring-writer';
 import { StoreChannel } from '../../src/lib/storage/store-channel';
@@ -32,7 +33,7 @@ export interface ToAppend {
 
 /** What is held, as a reader finds it. */
 export interface Found {
-	readonly entries: readonly { readonly seq: number; readonly startUs: number; readonly endUs: number }[];
+	readonly entries: readonly Pick<SegmentEntry, 'seq' | 'startUs' | 'endUs' | 'isDamaged'>[];
 	/** The number each of the entries' bytes are made of; `null` where they are damaged or gone. */
 	readonly numbers: readonly (number | null)[];
 	/** Records of segments that no index entry names. */
@@ -51,7 +52,7 @@ const clips = new ClipStore(database, channel);
 const copy = new IndexCopy(new Database(), new StoreChannel());
 const hearing = new StoreChannel();
 
-const faults = { aborted: false, lost: false, broken: false, roomBytes: Infinity, isQuiet: false };
+const faults = { aborted: false, lost: false, broken: false, isFirstShut: false, roomBytes: Infinity, isQuiet: false };
 
 /** Deletes all there is. To be followed by a reload. */
 export async function wipe(): Promise<void> {
@@ -130,6 +131,20 @@ export async function damage(startUs: number): Promise<boolean> {
 	);
 }
 
+/** Reads all footage, and notes what of it is damaged or gone, as whoever makes a clip does. */
+export async function noteDamaged(): Promise<void> {
+	const damaged: SegmentEntry[] = [];
+	for await (const { entry, segment } of ring.segments(await ring.entries(SOURCE.id))) {
+		if (!segment) damaged.push(entry);
+	}
+	await noteDamage(database, channel, damaged);
+}
+
+/** The first database does not open any more, until the next load. */
+export function makeFirstUnopenable(): void {
+	faults.isFirstShut = true;
+}
+
 export async function look(): Promise<Found> {
 	return await withoutFaults(async () => {
 		const entries = await ring.entries(SOURCE.id);
@@ -140,7 +155,7 @@ export async function look(): Promise<Found> {
 		const held = new Set(entries.map(({ seq }) => seq));
 		const keys = await database.read((connection) => connection.getAllKeys('segments'));
 		return {
-			entries: entries.map(({ seq, startUs, endUs }) => ({ seq, startUs, endUs })),
+			entries,
 			numbers,
 			orphanCount: keys.filter(([, seq]) => !held.has(seq)).length,
 			clipIds: (await clips.list()).map(({ id }) => id),
@@ -213,6 +228,14 @@ IDBDatabase.prototype.transaction = function (...args) {
 		throw new DOMException('The database connection is closing.', 'InvalidStateError');
 	}
 	return begin.apply(this, args);
+};
+
+const openDatabase: typeof IDBFactory.prototype.open = Reflect.get(IDBFactory.prototype, 'open');
+IDBFactory.prototype.open = function (...args) {
+	if (faults.isFirstShut && args[0] === placeOf(1).name) {
+		throw new DOMException('Internal error opening backing store for indexedDB.open.', 'UnknownError');
+	}
+	return openDatabase.apply(this, args);
 };
 
 function codeOf(error: unknown): string {

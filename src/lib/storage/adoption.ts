@@ -19,6 +19,8 @@ export interface Adoption {
 	readonly older: readonly OlderDatabase[];
 	/** The newest database knows all there is: nothing was left behind in one that cannot be read just now. */
 	readonly isWhole: boolean;
+	/** All of them can be read: footage that is not found is not there. */
+	readonly isReadable: boolean;
 }
 
 /** How long a broken older database may hold up the new one. */
@@ -38,6 +40,7 @@ const MARKS_KEY = 'adopted';
 export async function adoptOlder(to: Connection, generation: number): Promise<Adoption> {
 	const found: OlderDatabase[] = [];
 	let isWhole = true;
+	let isReadable = true;
 	// Newest first: it knows what was taken over from those before it.
 	for (let older = generation - 1; older >= 1; older--) {
 		let opened: Connection | null = null;
@@ -55,11 +58,12 @@ export async function adoptOlder(to: Connection, generation: number): Promise<Ad
 			found.push({ generation: older, connection, isTakenOver: true });
 		} catch (error) {
 			if (opened) found.push({ generation: older, connection: opened, isTakenOver: false });
+			isReadable = false;
 			isWhole &&= await wasAdopted(to, older);
 			console.warn(`hindsight: storage generation ${older} cannot be read (${String(error)})`);
 		}
 	}
-	return { older: found, isWhole };
+	return { older: found, isWhole, isReadable };
 }
 
 /** Whether what `generation` knew was taken over at an earlier open. */

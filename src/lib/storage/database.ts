@@ -29,7 +29,7 @@ interface Options {
 /** How long anybody waits for a connection. The opening itself goes on, and serves whoever asks later. */
 const PATIENCE_MS = 5_000;
 /** Before anything was opened. */
-const NONE: Adoption = { older: [], isWhole: false };
+const NONE: Adoption = { older: [], isWhole: false, isReadable: false };
 
 /**
  * The one owner of a thread's connection. Opens on first use, and again after the browser closed it. Work that failed
@@ -95,6 +95,12 @@ export class Database {
 	async isWhole(): Promise<boolean> {
 		await this.#connect();
 		return this.#adoption.isWhole;
+	}
+
+	/** Whether footage that is not found is gone: no older database, which may have it, is unreadable just now. */
+	async isReadable(): Promise<boolean> {
+		await this.#connect();
+		return this.#adoption.isReadable;
 	}
 
 	/** Closes once running transactions are done. The next `read` or `write` opens again. */

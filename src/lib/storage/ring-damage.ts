@@ -5,13 +5,14 @@ import type { StoreChannel } from './store-channel';
 /**
  * Notes that segments were found damaged or gone, so that coverage, status and later clips know of the gap. The one
  * change of the index that is not its writer's: it touches only what is still there, and the writer never looks at it.
+ * Nothing is noted while an older database cannot be read: what it holds may be found again at the next start.
  */
 export async function noteDamage(
 	database: Database,
 	channel: StoreChannel,
 	damaged: readonly SegmentEntry[]
 ): Promise<void> {
-	if (damaged.length === 0) return;
+	if (damaged.length === 0 || !(await database.isReadable())) return;
 	const entries = await database.write(async (connection) => {
 		const transaction = connection.transaction('segment-index', 'readwrite', { durability: 'relaxed' });
 		const known = await Promise.all(damaged.map(({ sourceId, seq }) => transaction.store.get([sourceId, seq])));
