@@ -43,10 +43,13 @@ function holdCamera(): void {
 		camera: null
 	};
 	Object.assign(window, { hold });
+	let hasFailedWithSound = false;
 	const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 	navigator.mediaDevices.getUserMedia = async (constraints) => {
 		// One that fails with sound is asked for again without: the same try.
-		if (constraints?.audio) hold.opened++;
+		const hasSound = Boolean(constraints?.audio);
+		if (hasSound || !hasFailedWithSound) hold.opened++;
+		hasFailedWithSound = hasSound && (hold.isRefused || hold.isAbsent || hold.isTaken);
 		if (hold.isRefused) throw new DOMException('Permission denied', 'NotAllowedError');
 		if (hold.isAbsent) throw new DOMException('Requested device not found', 'NotFoundError');
 		if (hold.isTaken) throw new DOMException('Could not start video source', 'NotReadableError');
