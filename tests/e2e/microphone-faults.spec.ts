@@ -45,10 +45,16 @@ test('a microphone that is muted, and pulled out: told, and its sound is taken i
 	const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 60);
 	await expect(page.getByText(/no sound/i)).toHaveCount(0);
 
-	await hushMicrophone(page, true);
+	await hushMicrophone(page, 'nothing');
 	await expectSaid(page, 'The microphone gives no sound; the picture is still recorded.', 'Check its switch');
 	await waitForMore(page);
-	await hushMicrophone(page, false);
+	await hushMicrophone(page, 'sound');
+	await expectHeard(page);
+
+	// Its beeps are a second apart, with zeros between them.
+	await hushMicrophone(page, 'zeros');
+	await expect(page.getByText('The microphone gives no sound').first()).toBeVisible({ timeout: 5_000 });
+	await hushMicrophone(page, 'sound');
 	await expectHeard(page);
 
 	await muteMicrophone(page, true);
@@ -69,7 +75,7 @@ test('a microphone that is muted, and pulled out: told, and its sound is taken i
 	await expectClipsRight(page, 1, async (path) => {
 		const beeps = await beepsOf(path);
 		const holes = beeps.filter((at, index) => index > 0 && at - (beeps[index - 1] ?? 0) > 1.5);
-		expect(holes).toHaveLength(2);
+		expect(holes, 'nothing, zeros, and pulled out').toHaveLength(3);
 		return readFrames(path);
 	});
 	await page.goto(`${url}/diagnostics`);

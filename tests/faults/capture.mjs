@@ -159,16 +159,15 @@ export const CAPTURE_FAULTS = [
 	{
 		number: '7.10',
 		befalls: 'the microphone is muted by a switch, or by the computer',
-		injected: '`hushMicrophone`: it gives nothing; `muteMicrophone`: the browser says so',
+		injected: '`hushMicrophone`: it gives nothing, or zeros; `muteMicrophone`: the browser says so',
 		by: 'support/microphone-faults.ts',
 		test: MICROPHONE,
 		handlings: [
-			handling('the page says so', 'lib/workers/recorder/sound-track.ts', 'this.#handlers.onHushed(true);'),
+			handling('the page says so', 'lib/workers/recorder/sound-track.ts', 'this.#tell(true);'),
 			handling(
-				'and that it is over',
+				'also of one that gives zeros, and that it is over',
 				'lib/workers/recorder/sound-track.ts',
-				'if (this.#watch.onFrame(monotonicUs())) this.#handlers.onHushed(false);',
-				'this.#watch.onFrame(monotonicUs());'
+				'this.#tell(this.#muteWatch.onBlock(data));'
 			),
 			handling(
 				"the browser's word is taken too",

@@ -6,7 +6,8 @@ type Refusal = 'NotReadableError' | 'NotFoundError' | 'NotAllowedError';
 /** What a page under `watchMicrophone` lets a test do to its microphone. */
 interface Ear {
 	refusal: Refusal | null;
-	isHushed: boolean;
+	/** What it gives of what it hears. */
+	gives: 'sound' | 'zeros' | 'nothing';
 	isMuted: boolean;
 	track: MediaStreamTrack | null;
 }
@@ -23,7 +24,7 @@ export async function watchMicrophone(page: Page, refusal: Refusal | null = null
 
 /** Runs in the page; uses nothing from outside itself. */
 function holdMicrophone(refusal: Refusal | null): void {
-	const ear: Ear = { refusal, isHushed: false, isMuted: false, track: null };
+	const ear: Ear = { refusal, gives: 'sound', isMuted: false, track: null };
 	Object.assign(window, { ear });
 	const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 	navigator.mediaDevices.getUserMedia = async (constraints) => {
@@ -38,7 +39,15 @@ function holdMicrophone(refusal: Refusal | null): void {
 		const track = new Generator({ kind: 'audio' });
 		Object.defineProperty(track, 'muted', { get: () => ear.isMuted });
 		const gate = new TransformStream<AudioData, AudioData>({
-			transform: (block, controller) => (ear.isHushed ? block.close() : controller.enqueue(block))
+			transform: (block, controller) => {
+				if (ear.gives === 'sound') return controller.enqueue(block);
+				const { timestamp, sampleRate, numberOfChannels, numberOfFrames } = block;
+				block.close();
+				if (ear.gives === 'nothing') return;
+				const data = new Float32Array(numberOfChannels * numberOfFrames);
+				const format = { format: 'f32-planar', timestamp, sampleRate, numberOfChannels, numberOfFrames } as const;
+				controller.enqueue(new AudioData({ ...format, data }));
+			}
 		});
 		// Ends when the page stops its track, which is what it should do.
 		new Processor<AudioData>({ track: microphone, maxBufferSize: 500 }).readable
@@ -51,9 +60,9 @@ function holdMicrophone(refusal: Refusal | null): void {
 	};
 }
 
-/** A switch on the microphone: it gives nothing. */
-export async function hushMicrophone(page: Page, isHushed: boolean): Promise<void> {
-	await page.evaluate((value) => void ((window as unknown as Held).ear.isHushed = value), isHushed);
+/** A switch on the microphone: it gives nothing, or nothing but zeros. */
+export async function hushMicrophone(page: Page, gives: Ear['gives']): Promise<void> {
+	await page.evaluate((value) => void ((window as unknown as Held).ear.gives = value), gives);
 }
 
 /** The computer mutes it, and the browser says so. */

@@ -1,7 +1,7 @@
 import type { SegmentEntry } from '../media/segment';
 import type { Connection } from './connection';
 import type { Database } from './database';
-import { keysOf } from './ring-reader';
+import { keysOf } from './schema';
 import type { StoreChannel, StoreEvent } from './store-channel';
 
 type Entries = ReadonlyMap<string, readonly SegmentEntry[]>;

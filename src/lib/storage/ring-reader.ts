@@ -3,16 +3,12 @@ import { crc32 } from '../media/crc32';
 import type { Epoch, Segment, SegmentEntry } from '../media/segment';
 import type { Database } from './database';
 import { getSegments } from './get-segments';
+import type { IndexCopy } from './index-copy';
 import { readFromOlder } from './older-segments';
-import type { Source } from './schema';
+import { keysOf, type Source } from './schema';
 
 /** Most bytes read in one go: a getAll of a whole range would hold the clip twice. */
 const BATCH_BYTES = 16 * 1024 * 1024;
-
-/** All numbers after a source's id in a compound key. */
-export function keysOf(sourceId: string): IDBKeyRange {
-	return IDBKeyRange.bound([sourceId, -Infinity], [sourceId, Infinity]);
-}
 
 /** A stored segment, or what is left of it. */
 export interface ReadSegment {
@@ -24,9 +20,12 @@ export interface ReadSegment {
 /** Reads the ring. Any thread, any number of readers. */
 export class RingReader {
 	readonly #database: Database;
+	readonly #index: IndexCopy | null;
 
-	constructor(database: Database) {
+	/** @param index where one source's entries are asked for again and again, with hours held */
+	constructor(database: Database, index: IndexCopy | null = null) {
 		this.#database = database;
+		this.#index = index;
 	}
 
 	sources(): Promise<Source[]> {
@@ -34,7 +33,8 @@ export class RingReader {
 	}
 
 	/** Ordered by `seq`; of all sources, one after the other, where none is named. */
-	entries(sourceId?: string): Promise<SegmentEntry[]> {
+	async entries(sourceId?: string): Promise<readonly SegmentEntry[]> {
+		if (this.#index && sourceId !== undefined) return (await this.#index.entries()).get(sourceId) ?? [];
 		return this.#database.read((connection) =>
 			connection.getAll('segment-index', sourceId === undefined ? null : keysOf(sourceId))
 		);

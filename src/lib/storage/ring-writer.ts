@@ -7,8 +7,7 @@ import type { SealedSegment } from '../media/segmenter';
 import type { Database } from './database';
 import { isFull } from './failures';
 import { deleteFromOlder, retireEmpty } from './older-segments';
-import { keysOf } from './ring-reader';
-import type { Pin, Schema, Source } from './schema';
+import { keysOf, type Pin, type Schema, type Source } from './schema';
 import type { StoreChannel } from './store-channel';
 
 const STORES = ['segments', 'segment-index', 'epochs', 'sources', 'clips'] as const;

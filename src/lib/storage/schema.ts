@@ -162,3 +162,8 @@ export interface Schema extends DBSchema {
 	/** One record under each key: what the user chose; what was taken over from older databases. */
 	settings: { key: 'settings' | 'adopted'; value: Settings | AdoptionMarks };
 }
+
+/** All numbers after a source's id in a compound key. */
+export function keysOf(sourceId: string): IDBKeyRange {
+	return IDBKeyRange.bound([sourceId, -Infinity], [sourceId, Infinity]);
+}

@@ -1,6 +1,7 @@
 import { BUILD } from '../../platform/build';
 import { ClipStore } from '../../storage/clip-store';
 import { Database } from '../../storage/database';
+import { IndexCopy } from '../../storage/index-copy';
 import { noteDamage } from '../../storage/ring-damage';
 import { RingReader } from '../../storage/ring-reader';
 import { SettingsStore } from '../../storage/settings-store';
@@ -16,7 +17,8 @@ import { warmUpFfmpeg } from './warm-ffmpeg';
 declare const self: DedicatedWorkerGlobalScope;
 
 const database = new Database();
-const ring = new RingReader(database);
+// A channel does not hear itself, and damage is found here.
+const ring = new RingReader(database, new IndexCopy(database, new StoreChannel()));
 const channel = new StoreChannel();
 const clips = new ClipStore(database, channel);
 const settings = new SettingsStore(database, null);

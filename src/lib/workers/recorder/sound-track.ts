@@ -4,6 +4,7 @@ import type { AudioConfig } from '../../media/segment';
 import type { TrackChunk } from '../../media/segmenter';
 import { monotonicUs } from '../../platform/clock';
 import { AudioEncoding } from './audio-encoding';
+import { MuteWatch } from './mute-watch';
 import { cancel } from './readers';
 import { StallWatch } from './stall-watch';
 
@@ -11,7 +12,7 @@ interface Handlers {
 	/** Monotonic; when the block's first sample was heard, at the latest. */
 	readonly onBlock: (timestampUs: number, arrivalUs: number) => void;
 	readonly onChunk: (chunk: TrackChunk) => void;
-	/** No sound comes, though the stream is open; `false` when it does again. */
+	/** No sound comes, or nothing but zeros, though the stream is open; `false` when it does again. */
 	readonly onHushed: (isHushed: boolean) => void;
 	/** The stream ended by itself. */
 	readonly onEnded: () => void;
@@ -25,6 +26,8 @@ export class SoundTrack {
 	#encoding: AudioEncoding | null = null;
 	#config: AudioConfig | null = null;
 	readonly #watch = new StallWatch(monotonicUs());
+	readonly #muteWatch = new MuteWatch();
+	#isHushed = false;
 	#isOver = false;
 
 	/** @param stream locked here until it ends or is cancelled */
@@ -63,7 +66,7 @@ export class SoundTrack {
 		// What is inside the encoder is not to come out with the sound of an hour later.
 		void this.finish();
 		this.#encoding = null;
-		this.#handlers.onHushed(true);
+		this.#tell(true);
 	}
 
 	async cancel(): Promise<void> {
@@ -76,8 +79,14 @@ export class SoundTrack {
 		await this.#encoding?.finish();
 	}
 
+	#tell(isHushed: boolean): void {
+		if (this.#isHushed !== isHushed) this.#handlers.onHushed(isHushed);
+		this.#isHushed = isHushed;
+	}
+
 	#onBlock(data: AudioData): void {
-		if (this.#watch.onFrame(monotonicUs())) this.#handlers.onHushed(false);
+		this.#watch.onFrame(monotonicUs());
+		this.#tell(this.#muteWatch.onBlock(data));
 		const lengthUs = (data.numberOfFrames * US_PER_S) / data.sampleRate;
 		if (!this.#encoding?.isFor(data)) {
 			this.#config = null;
