@@ -23,7 +23,8 @@ test('what appending, status and a press cost with more footage held', async ({ 
 	for (const { words, seconds } of HELD) {
 		const browser = await launch({ camera: 'numbered' });
 		const { page } = browser;
-		await setBufferLength(page, '8 h');
+		// Full, so that each append lets the oldest second go, whatever the length.
+		await setBufferLength(page, words);
 		await startCamera(page);
 		await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 3);
 		await page.getByRole('button', { name: 'Stop camera' }).click();
@@ -58,7 +59,7 @@ test('what appending, status and a press cost with more footage held', async ({ 
 	const cell = (value: number, base: number) => `${value.toFixed(1)} (× ${(value / base).toFixed(2)})`;
 	await writeTable('6-held', {
 		title: 'The same with more footage held',
-		about: `Medians of ${ASKED}, in milliseconds, while 720p30 is recorded: the transaction of a segment as Diagnostics tells it, \`GET /buffer/status\` through the service worker, and press to pin. In brackets: against 5 min held. The footage before the last seconds is made of records of 2 kB.`,
+		about: `Medians of ${ASKED}, in milliseconds, while 720p30 is recorded into a full ring: the transaction of a segment as Diagnostics tells it, \`GET /buffer/status\` through the service worker, and press to pin. In brackets: against 5 min held. The footage before the last seconds is made of records of 2 kB.`,
 		columns: ['held', 'append', 'status', 'press to pin', 'target', ''],
 		rows: found.map(({ words, append, status, pin }) => {
 			const ratios = [append / (least?.append ?? NaN), status / (least?.status ?? NaN), pin / (least?.pin ?? NaN)];

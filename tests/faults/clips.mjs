@@ -53,7 +53,7 @@ export const CLIP_FAULTS = [
 	{
 		number: '10.4',
 		befalls: 'more than 122 clips are made in a row',
-		injected: '125 presses from one page',
+		injected: '145 presses from one page',
 		by: 'e2e/long-clips.spec.ts',
 		test: ['e2e/long-clips.spec.ts', 'clips in a row from one page'],
 		handlings: [
