@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright/test';
+import type { Gap } from '../../src/lib/media/segment';
 import type { Clip } from '../../src/lib/storage/schema';
 import { pinnedClip } from '../support/builders';
 import { expect, test } from './harness';
@@ -105,28 +106,48 @@ export async function fetchClip(page: Page, id: string): Promise<string> {
 	return path;
 }
 
+/** What the record of the newest clip says is missing in it. */
+export async function gapsOfNewest(page: Page): Promise<readonly Gap[]> {
+	const [newest] = (await clipRecords(page)).sort((a, b) => b.createdUs - a.createdUs);
+	return newest?.gaps ?? [];
+}
+
 /** Files of clips on disk, clips in the database, and pins among them. */
-export function whatIsLeft(page: Page): Promise<{ files: string[]; clips: string[]; pins: string[] }> {
-	return page.evaluate(async () => {
+export async function whatIsLeft(page: Page): Promise<{ files: string[]; clips: string[]; pins: string[] }> {
+	const files = await page.evaluate(async () => {
 		const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('clips', { create: true });
-		const files: string[] = [];
-		for await (const name of folder.keys()) files.push(name);
+		const names: string[] = [];
+		for await (const name of folder.keys()) names.push(name);
+		return names;
+	});
+	const records = await clipRecords(page);
+	return {
+		files: files.sort(),
+		clips: records.map(({ id }) => id).sort(),
+		pins: records.flatMap(({ id, pinned: pin }) => (pin ? id : [])).sort()
+	};
+}
+
+function clipRecords(page: Page): Promise<Pick<Clip, 'id' | 'pinned' | 'createdUs' | 'gaps'>[]> {
+	return page.evaluate(async () => {
 		const database = await new Promise<IDBDatabase>((resolve, reject) => {
 			const opening = indexedDB.open('hindsight');
 			opening.onsuccess = () => resolve(opening.result);
 			opening.onerror = () => reject(opening.error ?? new Error('hindsight'));
 		});
-		const records = await new Promise<{ id: string; pinned?: 1 }[]>((resolve, reject) => {
-			const asking = database.transaction('clips').objectStore('clips').getAll();
-			asking.onsuccess = () => resolve(asking.result as { id: string; pinned?: 1 }[]);
+		const records = await new Promise<Clip[]>((resolve, reject) => {
+			const asking = database.transaction('clips').objectStore('clips').getAll() as IDBRequest<Clip[]>;
+			asking.onsuccess = () => resolve(asking.result);
 			asking.onerror = () => reject(asking.error ?? new Error('clips'));
 		});
 		database.close();
-		return {
-			files: files.sort(),
-			clips: records.map(({ id }) => id).sort(),
-			pins: records.flatMap(({ id, pinned: pin }) => (pin ? id : [])).sort()
-		};
+		// Without posters, which would be copied byte by byte.
+		return records.map(({ id, pinned: pin, createdUs, gaps }) => ({
+			id,
+			createdUs,
+			gaps,
+			...(pin ? { pinned: pin } : {})
+		}));
 	});
 }
 

@@ -2,7 +2,7 @@ import type { Page } from 'playwright/test';
 import { resizeCamera, watchCamera } from '../support/camera-faults.js';
 import { readFrames } from '../support/frames.js';
 import { packets, pictureWidths, probe } from '../support/probe.js';
-import { fetchClip, heldGops, letGo, pinAll, pinned, whatIsLeft, type HeldGop } from './cut-harness.js';
+import { fetchClip, gapsOfNewest, heldGops, letGo, pinAll, pinned, whatIsLeft, type HeldGop } from './cut-harness.js';
 import { changedCard, hashes, openEditor, press, readClip } from './edit-steps.js';
 import { waitForMore } from './fault-checks.js';
 import { expect, status, test, waitForStatus } from './harness.js';
@@ -182,37 +182,44 @@ test('over a gap: out of the ring, the file, and both, the gap is jumped and tol
 	await startCamera(page);
 	await waitForStatus(page, (now) => now.recording && now.sources[0]?.gaps.length === 1);
 	const { frame_count: atGap } = await status(page);
-	await waitForStatus(page, ({ frame_count }) => frame_count >= atGap + 60);
+	await waitForStatus(page, ({ frame_count }) => frame_count >= atGap + 120);
 	await page.getByRole('button', { name: 'Stop camera' }).click();
 	await waitForStatus(page, ({ recording }) => !recording);
 	const gops = await heldGops(page);
 	const { sourceId } = gops[0]!;
-	await pinAll(page, [pinned('whole', sourceId, gops[0]!.timesUs[0]!, gops.at(-1)!.endUs, 1)]);
+	// The last two seconds are in the ring alone.
+	await pinAll(page, [pinned('whole', sourceId, gops[0]!.timesUs[0]!, gops.at(-3)!.endUs, 1)]);
 	const whole = page.getByRole('article', { name: 'Cut whole', exact: true });
 	await expect(whole).toContainText(/1 gap of .* closed up\./, { timeout: 40_000 });
 	const { numbers } = await readClip(page, whole);
 	const gapNote = /1 gap of .* closed up\./.exec(await whole.innerText())?.[0] ?? 'none';
+	const after = gops.find(({ epochId }) => epochId !== gops[0]!.epochId)!;
+	const before = gops.findLast(({ epochId }) => epochId === gops[0]!.epochId)!;
+	const gap = { fromUs: before.endUs, toUs: after.timesUs[0]!, cause: 'reload' };
 
-	/** The clip without a second at both ends. */
-	const saveInner = async () => {
+	/** The clip without its first second, and a second longer or shorter at its end. */
+	const saveMoved = async (endKey: 'ArrowRight' | 'ArrowLeft') => {
 		await openEditor(page, whole);
 		await press(page, 'Start', 'Shift+ArrowRight');
-		await press(page, 'End', 'Shift+ArrowLeft');
+		await press(page, 'End', `Shift+${endKey}`);
 		await page.getByRole('button', { name: 'Save as new clip' }).click();
 		const card = await changedCard(page);
 		await expect(card).toContainText(gapNote);
+		expect(await gapsOfNewest(page), 'so that times after it are told right').toEqual([gap]);
 		return (await readClip(page, card)).numbers;
 	};
-	const ofRing = await saveInner();
-	const from = numbers.findIndex((_, index) => numbers.slice(index, index + ofRing.length).join() === ofRing.join());
-	expect(from, 'a run of the whole clip, the gap in it').toBeGreaterThan(0);
-	expect(ofRing.length).toBeLessThan(numbers.length - from);
+	const ofRing = await saveMoved('ArrowRight');
+	const from = numbers.indexOf(ofRing[0] ?? NaN);
+	expect(from).toBeGreaterThan(0);
+	expect(ofRing.length, 'longer than the file').toBeGreaterThan(numbers.length - from);
+	expect(ofRing.slice(0, numbers.length - from), 'the gap in it').toEqual(numbers.slice(from));
 
-	const after = gops.find(({ epochId }) => epochId !== gops[0]!.epochId)!;
 	await letGo(page, 0, after.timesUs[0]!);
 	await openPage(page, 'Gallery');
-	expect(await saveInner(), 'out of the file and the ring').toEqual(ofRing);
+	expect(await saveMoved('ArrowRight'), 'out of the file and the ring').toEqual(ofRing);
 	await letGo(page, 0, Infinity);
 	await openPage(page, 'Gallery');
-	expect(await saveInner(), 'out of the file').toEqual(ofRing);
+	const ofFile = await saveMoved('ArrowLeft');
+	expect(ofFile.length).toBeLessThan(numbers.length - from);
+	expect(ofFile, 'out of the file').toEqual(ofRing.slice(0, ofFile.length));
 });
