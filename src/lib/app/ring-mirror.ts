@@ -1,5 +1,6 @@
 import { groupBy } from '../base/group-by';
 import { coverageOf, lengthOf, type Coverage } from '../buffer/coverage';
+import { withoutGone } from '../buffer/eviction';
 import { Observable, type ReadonlyObservable } from '../base/observable';
 import type { Epoch, SegmentEntry } from '../media/segment';
 import type { RingReader } from '../storage/ring-reader';
@@ -118,9 +119,7 @@ export class RingMirror {
 	#forget(evicted: readonly SegmentEntry[]): void {
 		const [first] = evicted;
 		if (!first) return;
-		const gone = new Set(evicted.map(({ seq }) => seq));
-		const left = this.entries(first.sourceId).filter(({ seq }) => !gone.has(seq));
-		this.#entries.set(first.sourceId, left);
+		this.#entries.set(first.sourceId, [...withoutGone(this.entries(first.sourceId), evicted)]);
 	}
 
 	#show(): void {

@@ -7,13 +7,15 @@ import type { SegmentEntry } from '../media/segment';
  * new ones replace them.
  * @param entries of one source, ordered by `seq`
  * @param kept ranges of this source that pins keep; a segment that touches one stays whole
+ * @param lengthUs of all `entries`, for whoever keeps count: hours are tens of thousands of them
  */
 export function selectExpired(
 	entries: readonly SegmentEntry[],
 	horizonUs: number,
-	kept: readonly TimeRange[]
+	kept: readonly TimeRange[],
+	lengthUs: number = lengthOfEntries(entries)
 ): SegmentEntry[] {
-	let excessUs = lengthOfEntries(entries) - horizonUs;
+	let excessUs = lengthUs - horizonUs;
 	const expired: SegmentEntry[] = [];
 	for (const entry of entries) {
 		excessUs -= entry.endUs - entry.startUs;
@@ -23,7 +25,14 @@ export function selectExpired(
 	return expired;
 }
 
-function lengthOfEntries(entries: readonly SegmentEntry[]): number {
+/** `entries` without those that went, both ordered by `seq`. Quick where they were the oldest, as nearly always. */
+export function withoutGone(entries: readonly SegmentEntry[], gone: readonly SegmentEntry[]): readonly SegmentEntry[] {
+	if (gone.every(({ seq }, index) => entries[index]?.seq === seq)) return entries.slice(gone.length);
+	const seqs = new Set(gone.map(({ seq }) => seq));
+	return entries.filter(({ seq }) => !seqs.has(seq));
+}
+
+export function lengthOfEntries(entries: readonly SegmentEntry[]): number {
 	let sumUs = 0;
 	for (const { startUs, endUs } of entries) sumUs += endUs - startUs;
 	return sumUs;

@@ -53,16 +53,16 @@ export function bufferStatus(input: StatusInput): BufferStatus {
 		if (entries.length === 0 && !recording) continue;
 		const epochs = epochsBySource.get(id) ?? [];
 		const { covered, gaps } = coverageOf(entries, epochs);
-		const sound = entries.filter(({ isDamaged }) => !isDamaged);
+		const sums = sumsOf(entries);
 		const newestEpoch = epochs.find((epoch) => epoch.id === entries.at(-1)?.epochId) ?? epochs.at(-1);
 		sources.push({
 			id,
 			label,
 			recording,
-			frame_count: sumOf(sound, ({ frameCount }) => frameCount),
+			frame_count: sums.frameCount,
 			...timesOf(covered),
-			bytes: sumOf(sound, ({ byteCount }) => byteCount),
-			dropped_frames: sumOf(entries, ({ droppedCount }) => droppedCount),
+			bytes: sums.byteCount,
+			dropped_frames: sums.droppedCount,
 			width: newestEpoch?.video.codedWidth ?? 0,
 			height: newestEpoch?.video.codedHeight ?? 0,
 			codec: newestEpoch?.video.codec ?? '',
@@ -71,9 +71,9 @@ export function bufferStatus(input: StatusInput): BufferStatus {
 		spans = spans.concat(covered);
 	}
 	return {
-		frame_count: sumOf(sources, ({ frame_count }) => frame_count),
+		frame_count: sources.reduce((sum, { frame_count }) => sum + frame_count, 0),
 		...timesOf(union(spans)),
-		bytes: sumOf(sources, ({ bytes }) => bytes),
+		bytes: sources.reduce((sum, { bytes }) => sum + bytes, 0),
 		horizon_seconds: secondsFromUs(input.horizonUs),
 		recording: input.recordingIds.size > 0,
 		sources
@@ -91,8 +91,16 @@ function timesOf(
 	};
 }
 
-function sumOf<T>(values: readonly T[], numberOf: (value: T) => number): number {
-	return values.reduce((sum, value) => sum + numberOf(value), 0);
+/** In one go: hours are tens of thousands of entries. */
+function sumsOf(entries: readonly SegmentEntry[]): Pick<SegmentEntry, 'frameCount' | 'byteCount' | 'droppedCount'> {
+	const sums = { frameCount: 0, byteCount: 0, droppedCount: 0 };
+	for (const { isDamaged, frameCount, byteCount, droppedCount } of entries) {
+		sums.droppedCount += droppedCount;
+		if (isDamaged) continue;
+		sums.frameCount += frameCount;
+		sums.byteCount += byteCount;
+	}
+	return sums;
 }
 
 /** Ranges that may overlap, as ordered ranges that don't: time covered by any source. */

@@ -108,7 +108,7 @@ async function readNewer(connection: Connection, known: Entries): Promise<Entrie
 		// Cleared and begun anew, or taken over from an older database since.
 		if (lastNow?.startUs !== last.startUs || firstSeq < first.seq) return index.getAll(keysOf(sourceId));
 		if (newer.length === 0 && firstSeq === first.seq) return entries;
-		return [...entries.filter(({ seq }) => seq >= firstSeq), ...newer];
+		return [...entries.slice(entries.findIndex(({ seq }) => seq >= firstSeq)), ...newer];
 	};
 	return new Map(await Promise.all(sourceIds.map(async (id) => [id, await read(id)] as const)));
 }

@@ -1,6 +1,6 @@
 import type { IDBPTransaction } from 'idb';
 import { AppError, messageOf } from '../base/errors';
-import { heldFrom, selectExpired, selectOldest, seqRuns } from '../buffer/eviction';
+import { heldFrom, lengthOfEntries, selectExpired, selectOldest, seqRuns, withoutGone } from '../buffer/eviction';
 import { Room } from '../buffer/room';
 import type { Epoch, SegmentEntry } from '../media/segment';
 import type { SealedSegment } from '../media/segmenter';
@@ -51,6 +51,8 @@ export class RingWriter {
 	readonly #room = new Room();
 	#source: Source | null = null;
 	#entries: readonly SegmentEntry[] = [];
+	/** Of all of them. */
+	#lengthUs = 0;
 	#nextSeq = 0;
 	#nextEpochId = 0;
 	/** The epoch that is known to be stored, with its sound's configuration or without. */
@@ -71,6 +73,7 @@ export class RingWriter {
 			Promise.all([connection.getAll('segment-index', keys), connection.getAll('epochs', keys)])
 		);
 		this.#entries = entries;
+		this.#lengthUs = lengthOfEntries(entries);
 		this.#nextSeq = (entries.at(-1)?.seq ?? -1) + 1;
 		this.#nextEpochId = (epochs.at(-1)?.id ?? -1) + 1;
 	}
@@ -129,6 +132,7 @@ export class RingWriter {
 		const hasMoved = generation !== this.#database.generation;
 		this.#nextSeq++;
 		this.#entries = change.isRenewed ? [entry] : [...this.#entries, entry];
+		this.#lengthUs = (change.isRenewed ? 0 : this.#lengthUs) + lengthOfEntries([entry]);
 		this.#forget(change.evicted);
 		if (change.isRenewed || hasMoved) this.#channel.post({ type: 'reset' });
 		if (change.savedEpoch) this.#channel.post({ type: 'epoch', epoch: change.savedEpoch });
@@ -159,7 +163,8 @@ export class RingWriter {
 			]);
 			const isRenewed = lastKey === undefined;
 			const held = [...(isRenewed ? [] : this.#entries), entry];
-			const evicted = selectExpired(held, this.#room.limit(horizonUs), kept);
+			const lengthUs = (isRenewed ? 0 : this.#lengthUs) + lengthOfEntries([entry]);
+			const evicted = selectExpired(held, this.#room.limit(horizonUs), kept, lengthUs);
 			const work: Promise<unknown>[] = [
 				transaction.objectStore('segments').put(sealed.segment, [entry.sourceId, entry.seq]),
 				index.put(entry),
@@ -230,9 +235,11 @@ export class RingWriter {
 	}
 
 	#forget(gone: readonly SegmentEntry[]): void {
-		if (gone.length === 0) return;
-		const seqs = new Set(gone.map(({ seq }) => seq));
-		this.#entries = this.#entries.filter(({ seq }) => !seqs.has(seq));
+		const before = this.#entries;
+		this.#entries = withoutGone(before, gone);
+		// `clear` and `append` at the same time may both have let a segment go.
+		const wasThere = before.length - this.#entries.length === gone.length;
+		this.#lengthUs = wasThere ? this.#lengthUs - lengthOfEntries(gone) : lengthOfEntries(this.#entries);
 	}
 }
 
