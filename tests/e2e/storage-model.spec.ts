@@ -59,21 +59,22 @@ const test = base.extend<{ readonly launchWorld: (extraArgs?: readonly string[])
 	}
 });
 
+async function appendSecond(page: Page, number: number): Promise<void> {
+	const times = { startUs: number * S, endUs: (number + 1) * S };
+	const given = { number, ...times, sizeBytes: 2_000, epochId: 0, horizonUs: HORIZON_US };
+	expect(await run(page, (world, asked) => world.append(asked), given)).toBeNull();
+}
+
 test('footage in an older database that cannot be read just now is not given up', async ({ launchWorld }) => {
 	const page = await launchWorld();
-	const append = async (number: number) => {
-		const times = { startUs: number * S, endUs: (number + 1) * S };
-		const given = { number, ...times, sizeBytes: 2_000, epochId: 0, horizonUs: HORIZON_US };
-		expect(await run(page, (world, asked) => world.append(asked), given)).toBeNull();
-	};
 	const look = async () => {
 		const { entries, numbers } = await run(page, (world) => world.look(), null);
 		return { numbers, damagedCount: entries.filter(({ isDamaged }) => isDamaged).length };
 	};
 	await run(page, (world) => world.open(false), null);
-	for (const number of [1, 2]) await append(number);
+	for (const number of [1, 2]) await appendSecond(page, number);
 	await run(page, (world) => world.arm('broken'), null);
-	await append(3);
+	await appendSecond(page, 3);
 
 	await page.reload();
 	await run(page, (world) => world.makeFirstUnopenable(), null);
@@ -88,6 +89,15 @@ test('footage in an older database that cannot be read just now is not given up'
 	expect(await run(page, (world, startUs) => world.damage(startUs), 3 * S)).toBe(true);
 	await run(page, (world) => world.noteDamaged(), null);
 	expect(await look()).toEqual({ numbers: [1, 2, null], damagedCount: 1 });
+});
+
+test('an answer out of the copy of the index is whole, whatever is told while it is read', async ({ launchWorld }) => {
+	const page = await launchWorld();
+	await run(page, (world) => world.open(false), null);
+	for (const number of [1, 2]) await appendSecond(page, number);
+	for (const type of ['sources', 'reset'] as const) {
+		expect(await run(page, (world, event) => world.countWhile(event), { type }), type).toBe(2);
+	}
 });
 
 for (const { name, extraArgs } of BACKENDS) {

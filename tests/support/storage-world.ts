@@ -10,7 +10,7 @@ import { deletePlace, knownGenerations, placeOf } from '../../src/lib/storage/pl
 import { noteDamage } from '../../src/lib/storage/ring-damage';
 import { RingReader } from '../../src/lib/storage/ring-reader';
 import { RingWriter } from '../../src/lib/storage/ring-writer';
-import { StoreChannel } from '../../src/lib/storage/store-channel';
+import { StoreChannel, type StoreEvent } from '../../src/lib/storage/store-channel';
 import { epoch, pinnedClip, source } from './builders';
 
 /**
@@ -162,6 +162,21 @@ export async function look(): Promise<Found> {
 			isCopyTrue: JSON.stringify(copied) === JSON.stringify(entries)
 		};
 	});
+}
+
+/** How many entries an answer has while which something is told. */
+export async function countWhile(event: StoreEvent): Promise<number> {
+	let tell: (event: StoreEvent) => void = () => undefined;
+	const telling: Pick<Database, 'read'> = {
+		read: async (work) => {
+			const read = await database.read(work);
+			tell(event);
+			return read;
+		}
+	};
+	const asked = new IndexCopy(telling, { listen: (listener) => (tell = listener) });
+	await asked.entries();
+	return (await asked.entries()).get(SOURCE.id)?.length ?? 0;
 }
 
 /** Whoever listens has heard what was told until now: a channel keeps the order. */

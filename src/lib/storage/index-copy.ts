@@ -15,14 +15,16 @@ const MAX_TOLD = 1_000;
  * the middle, and of damage, the copy hears from `channel`.
  */
 export class IndexCopy {
-	readonly #database: Database;
+	readonly #database: Pick<Database, 'read'>;
 	#entries: Entries = new Map();
 	/** What became of known entries since the last answer. */
 	#told: StoreEvent[] = [];
+	/** All is to be read anew with the next answer. */
+	#isVoid = true;
 	#reading: Promise<unknown> = Promise.resolve();
 
 	/** @param channel this copy is its one listener; it stays the caller's, who closes it. */
-	constructor(database: Database, channel: StoreChannel) {
+	constructor(database: Pick<Database, 'read'>, channel: Pick<StoreChannel, 'listen'>) {
 		this.#database = database;
 		channel.listen((event) => this.#note(event));
 	}
@@ -38,6 +40,7 @@ export class IndexCopy {
 	}
 
 	async #read(): Promise<Entries> {
+		if (this.#isVoid) [this.#entries, this.#told, this.#isVoid] = [new Map(), [], false];
 		this.#apply();
 		const known = this.#entries;
 		this.#entries = await this.#database.read((connection) => readNewer(connection, known));
@@ -53,9 +56,11 @@ export class IndexCopy {
 				break;
 			case 'evicted':
 			case 'damaged':
+				this.#told.push(event);
+				break;
 			case 'reset':
 			case 'sources': // A recorder begins: one that was killed may have had no time to tell.
-				this.#told.push(event);
+				this.#isVoid = true;
 				break;
 			case 'epoch':
 			case 'clips':
@@ -65,13 +70,13 @@ export class IndexCopy {
 				event satisfies never;
 		}
 		// Nobody asks any more.
-		if (this.#told.length > MAX_TOLD) [this.#entries, this.#told] = [new Map(), []];
+		if (this.#told.length > MAX_TOLD) this.#isVoid = true;
+		if (this.#isVoid) this.#told = [];
 	}
 
 	#apply(): void {
 		const told = this.#told;
 		this.#told = [];
-		if (told.some(({ type }) => type === 'reset' || type === 'sources')) this.#entries = new Map();
 		const changed = new Map<string, SegmentEntry | null>();
 		for (const event of told) {
 			if ('evicted' in event) for (const entry of event.evicted) changed.set(nameOf(entry), null);
