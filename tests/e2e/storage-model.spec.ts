@@ -68,7 +68,8 @@ async function appendSecond(page: Page, number: number): Promise<void> {
 test('footage in an older database that cannot be read just now is not given up', async ({ launchWorld }) => {
 	const page = await launchWorld();
 	const look = async () => {
-		const { entries, numbers } = await run(page, (world) => world.look(), null);
+		const { entries, numbers, isCopyTrue } = await run(page, (world) => world.look(), null);
+		expect(isCopyTrue, 'the copy of the index knows of damage too').toBe(true);
 		return { numbers, damagedCount: entries.filter(({ isDamaged }) => isDamaged).length };
 	};
 	await run(page, (world) => world.open(false), null);

@@ -32,6 +32,7 @@ export function withoutGone(entries: readonly SegmentEntry[], gone: readonly Seg
 	return entries.filter(({ seq }) => !seqs.has(seq));
 }
 
+/** Sum of their lengths, microseconds. */
 export function lengthOfEntries(entries: readonly SegmentEntry[]): number {
 	let sumUs = 0;
 	for (const { startUs, endUs } of entries) sumUs += endUs - startUs;
