@@ -9,6 +9,7 @@ import {
 	watchMicrophone
 } from '../support/microphone-faults.js';
 import { probe } from '../support/probe.js';
+import { decodeSound } from '../support/decode.js';
 import { audioMarks } from '../support/sound.js';
 import { causesIn, expectClipsRight, expectNothingLost, waitForMore } from './fault-checks.js';
 import { expect, test, waitForStatus } from './harness.js';
@@ -21,10 +22,16 @@ async function expectSaid(page: Page, happened: string, next: string): Promise<v
 	await expect(page.getByText('· no sound')).toBeVisible();
 }
 
-/** The sound is there again, and nothing is said of it any more; then a second or two of it are stored. */
+/** So many seconds from now on are stored. */
+async function waitForSeconds(page: Page, seconds: number): Promise<void> {
+	const untilMs = Date.now() + seconds * 1_000;
+	await waitForStatus(page, ({ newest_frame }) => Date.parse(newest_frame ?? '') >= untilMs);
+}
+
+/** The sound is there again, and nothing is said of it any more; a beep or two of it are stored. */
 async function expectHeard(page: Page): Promise<void> {
 	await expect(page.getByText(/no sound/i)).toHaveCount(0, { timeout: 10_000 });
-	await waitForMore(page);
+	await waitForSeconds(page, 1.5);
 }
 
 /** When the beeps of each second are heard in a clip, and that its last second has one. */
@@ -47,7 +54,7 @@ test('a microphone that is muted, and pulled out: told, and its sound is taken i
 
 	await hushMicrophone(page, 'nothing');
 	await expectSaid(page, 'The microphone gives no sound; the picture is still recorded.', 'Check its switch');
-	await waitForMore(page);
+	await waitForSeconds(page, 2);
 	await hushMicrophone(page, 'sound');
 	await expectHeard(page);
 
@@ -64,7 +71,7 @@ test('a microphone that is muted, and pulled out: told, and its sound is taken i
 
 	await unplugMicrophone(page, true);
 	await expectSaid(page, 'The microphone was disconnected; the picture is still recorded.', 'Plug it in again');
-	await waitForMore(page);
+	await waitForSeconds(page, 2);
 	await unplugMicrophone(page, false);
 	await expectHeard(page);
 	const after = await waitForMore(page);
@@ -83,6 +90,28 @@ test('a microphone that is muted, and pulled out: told, and its sound is taken i
 		await expect(page.getByText(`(capture/${code})`).first()).toBeVisible();
 	}
 	await expect(page.getByText('The microphone gives sound again').first()).toBeVisible();
+});
+
+test('sound that begins anew in the midst of noise is as loud as it was: nothing bursts out where two encoders meet', async ({
+	launch
+}) => {
+	const { page } = await launch({ camera: 'numbered' });
+	await watchMicrophone(page);
+	for (const part of ['first', 'second', 'third', 'fourth']) {
+		await startCamera(page);
+		if (part === 'first') await hushMicrophone(page, 'noise');
+		await waitForMore(page);
+		await page.getByRole('button', { name: 'Stop camera' }).click();
+		await waitForStatus(page, ({ recording }) => !recording);
+	}
+	await expectClipsRight(page, 1, async (path) => {
+		const { blocks } = await decodeSound(path, 48_000);
+		const levels = blocks.map(({ samples }) => Math.hypot(...samples) / Math.sqrt(samples.length));
+		const usual = levels.toSorted((a, b) => a - b)[Math.floor(levels.length / 2)] ?? NaN;
+		expect(usual).toBeGreaterThan(0.2);
+		expect(Math.max(...levels) / usual, 'the loudest 20 ms').toBeLessThan(1.25);
+		return readFrames(path);
+	});
 });
 
 for (const { what, refusal, happened, next } of [

@@ -7,7 +7,7 @@ type Refusal = 'NotReadableError' | 'NotFoundError' | 'NotAllowedError';
 interface Ear {
 	refusal: Refusal | null;
 	/** What it gives of what it hears. */
-	gives: 'sound' | 'zeros' | 'nothing';
+	gives: 'sound' | 'noise' | 'zeros' | 'nothing';
 	isMuted: boolean;
 	track: MediaStreamTrack | null;
 }
@@ -45,6 +45,7 @@ function holdMicrophone(refusal: Refusal | null): void {
 				block.close();
 				if (ear.gives === 'nothing') return;
 				const data = new Float32Array(numberOfChannels * numberOfFrames);
+				if (ear.gives === 'noise') data.forEach((_, at) => (data[at] = Math.random() - 0.5));
 				const format = { format: 'f32-planar', timestamp, sampleRate, numberOfChannels, numberOfFrames } as const;
 				controller.enqueue(new AudioData({ ...format, data }));
 			}
@@ -60,7 +61,7 @@ function holdMicrophone(refusal: Refusal | null): void {
 	};
 }
 
-/** A switch on the microphone: it gives nothing, or nothing but zeros. */
+/** A switch on the microphone: it gives nothing, or nothing but zeros. `noise`: loud from its first sample on. */
 export async function hushMicrophone(page: Page, gives: Ear['gives']): Promise<void> {
 	await page.evaluate((value) => void ((window as unknown as Held).ear.gives = value), gives);
 }

@@ -23,6 +23,8 @@ export interface LayoutOptions {
 	readonly keepsGaps?: boolean;
 	/** Silence where there is no sound: some players run picture and sound apart at a hole. The sound must be Opus. */
 	readonly fillsSound?: boolean;
+	/** Silence in the place of the first packet after a hole, for what is heard there. The sound must be Opus. */
+	readonly settlesSound?: boolean;
 }
 
 /** A gap longer than this is closed up all the same: nobody watches a still for longer. */
@@ -59,6 +61,8 @@ export class ClipLayout {
 	#zeroUs: number | null = null;
 	#previousEndUs = 0;
 	#lastAudioUs = -Infinity;
+	/** Capture time of the last packet laid out. */
+	#lastHeardUs = Infinity;
 	/** Capture time before which no sound belongs to the picture laid out: the start, or the end of a closed hole. */
 	#soundFromUs = -Infinity;
 	#leadCount = 0;
@@ -99,6 +103,7 @@ export class ClipLayout {
 		// Its last frame began before the start and is shown across it; the clip begins with the next one, a keyframe.
 		this.#zeroUs = null;
 		this.#lastAudioUs = -Infinity;
+		this.#lastHeardUs = Infinity;
 		this.#leadCount = 0;
 		this.packetCount = 0;
 		this.sampleCount = 0;
@@ -185,11 +190,24 @@ export class ClipLayout {
 			const timeUs = captureUs - zeroUs;
 			// The last frame is shown until its own end, a little after the end that was asked for: so is its sound heard.
 			if (captureUs >= this.#soundFromUs && timeUs >= 0 && timeUs < this.endUs && timeUs > this.#lastAudioUs) {
-				samples.push(...this.#silenceUntil(timeUs), this.#packet(timeUs, new Uint8Array(segment.bytes, at, size)));
+				const silence = this.#silenceUntil(timeUs);
+				const mustSettle = silence.length === 0 && this.#hasHoleBefore(captureUs);
+				const bytes = mustSettle ? SILENT_PACKET : new Uint8Array(segment.bytes, at, size);
+				samples.push(...silence, this.#packet(timeUs, bytes));
+				this.#lastHeardUs = captureUs;
 			}
 			at += size;
 		}
 		return samples;
+	}
+
+	/**
+	 * Opus tells loudness as the difference to the packet before (RFC 6716, 4.3.2.1). Where that is another than the encoder
+	 * knew, the decoder is off by half the difference in the first packet, a quarter in the next: up to fifteen times too
+	 * loud where the sound of another encoder goes on. After silence it can only be too soft.
+	 */
+	#hasHoleBefore(captureUs: number): boolean {
+		return this.#options.settlesSound === true && captureUs - this.#lastHeardUs >= 2 * this.#packetUs;
 	}
 
 	#packet(timeUs: number, bytes: Uint8Array): LaidSample {

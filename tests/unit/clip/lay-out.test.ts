@@ -195,6 +195,33 @@ describe('sound that is filled up', () => {
 	});
 });
 
+describe('sound after a hole', () => {
+	const laidAudio = (...segments: Segment[]) => {
+		const layout = new ClipLayout(seconds(0, 9), PACKET_US, { settlesSound: true });
+		return segments.flatMap((each) => layout.add(each).audio);
+	};
+	const silentAt = (samples: readonly LaidSample[]) =>
+		samples.flatMap(({ bytes, timeUs }) => (bytes.length === 3 ? timeUs : []));
+
+	it('begins with a packet of silence, which no decoder takes for a difference to what was before the hole', () => {
+		const audio = laidAudio(second(0), second(1), second(5), second(6));
+		expect(times(audio)).toEqual(Array.from({ length: 200 }, (_, index) => index * PACKET_US));
+		expect(silentAt(audio)).toEqual([2 * S]);
+		const [first] = audio.slice(101);
+		expect(captured([first!])).toEqual([5 * S + PACKET_US]);
+	});
+
+	it('in a picture that goes on, too', () => {
+		const away = segment({ frames: 25, audioTimesUs: [0, 20 * MS, 60 * MS, 80 * MS] });
+		expect(silentAt(laidAudio(away))).toEqual([60 * MS]);
+	});
+
+	it('is as it was recorded where a packet is late, and where the clip begins', () => {
+		const late = segment({ frames: 25, audioTimesUs: [15 * MS, 35 * MS, 75 * MS - 1, 95 * MS] });
+		expect(silentAt(laidAudio(late))).toEqual([]);
+	});
+});
+
 describe('sound', () => {
 	it('of the last second that came late is taken where it belongs', () => {
 		const first = segment({ frames: 25, audioTimesUs: [0, 500 * MS] });

@@ -44,9 +44,11 @@ export async function feed(writer: Mp4Writer, job: FeedJob): Promise<Fed> {
 
 async function feedFitted(writer: Mp4Writer, job: FeedJob, fitter: Fitter): Promise<Fed> {
 	const { part, segments, keptGaps, report } = job;
+	const isOpus = part.audio?.codec === 'opus';
 	const layout = new ClipLayout(part.range, part.audio?.packetUs ?? 0, {
 		keepsGaps: keptGaps !== null,
-		fillsSound: part.audio?.codec === 'opus' && (keptGaps !== null || hasSilentEpoch(part))
+		settlesSound: isOpus,
+		fillsSound: isOpus && (keptGaps !== null || hasSilentEpoch(part))
 	});
 	await writer.start();
 	const damaged: SegmentEntry[] = [];
