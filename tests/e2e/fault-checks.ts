@@ -16,6 +16,12 @@ export async function waitForMore(page: Page, timeoutMs = 20_000): Promise<Buffe
 	return waitForStatus(page, (now) => now.recording && now.frame_count >= frame_count + 30, timeoutMs);
 }
 
+/** Waits until so many seconds from now on are acknowledged. */
+export async function waitForSeconds(page: Page, seconds: number): Promise<void> {
+	const untilMs = Date.now() + seconds * 1_000;
+	await waitForStatus(page, ({ newest_frame }) => Date.parse(newest_frame ?? '') >= untilMs);
+}
+
 /** Causes of the gaps, in order. */
 export function causesIn({ sources }: BufferStatus): string[] {
 	return sources.flatMap(({ gaps }) => gaps.map(({ cause }) => cause));

@@ -11,7 +11,7 @@ import {
 import { probe } from '../support/probe.js';
 import { decodeSound } from '../support/decode.js';
 import { audioMarks } from '../support/sound.js';
-import { causesIn, expectClipsRight, expectNothingLost, waitForMore } from './fault-checks.js';
+import { causesIn, expectClipsRight, expectNothingLost, waitForMore, waitForSeconds } from './fault-checks.js';
 import { expect, test, waitForStatus } from './harness.js';
 import { openPage, startCamera } from './steps.js';
 
@@ -20,12 +20,6 @@ async function expectSaid(page: Page, happened: string, next: string): Promise<v
 	await expect(page.getByText(happened).first()).toBeVisible({ timeout: 2_200 });
 	await expect(page.getByText(next).first()).toBeVisible();
 	await expect(page.getByText('· no sound')).toBeVisible();
-}
-
-/** So many seconds from now on are stored. */
-async function waitForSeconds(page: Page, seconds: number): Promise<void> {
-	const untilMs = Date.now() + seconds * 1_000;
-	await waitForStatus(page, ({ newest_frame }) => Date.parse(newest_frame ?? '') >= untilMs);
 }
 
 /** The sound is there again, and nothing is said of it any more; a beep or two of it are stored. */

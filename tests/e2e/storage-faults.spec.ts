@@ -1,6 +1,6 @@
 import { readFrames, stepsOf } from '../support/frames.js';
 import { deleteMiddleFile, hurtMiddleSegment } from '../support/storage-faults.js';
-import { causesIn, expectClipsRight } from './fault-checks.js';
+import { causesIn, expectClipsRight, waitForSeconds } from './fault-checks.js';
 import { download, expect, status, test, waitForStatus } from './harness.js';
 import { chooseLength, openPage, readyCard, savedAnswer, startCamera } from './steps.js';
 
@@ -154,6 +154,8 @@ for (const storageTypes of ['indexeddb', 'all']) {
 		complaints.allow(/./);
 		const { page, url } = await launch({ camera: 'numbered' });
 		await startCamera(page);
+		const idle = await page.context().newPage();
+		await idle.goto(url);
 		await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 6);
 		const session = await page.context().newCDPSession(page);
 		await session.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes });
@@ -170,13 +172,23 @@ for (const storageTypes of ['indexeddb', 'all']) {
 		await expect(other.getByRole('heading', { name: 'Hindsight is recording in another tab' })).toBeVisible();
 		await expect(other.getByText(/Held 0:/)).toBeVisible();
 		await page.getByRole('button', { name: 'Stop camera' }).click();
-		await expect(other.getByRole('button', { name: 'Start camera' })).toBeVisible();
+		await expect(other.getByRole('heading', { name: 'The camera is off' })).toBeVisible();
 		await startCamera(page);
 		await expect(other.getByRole('heading', { name: 'Hindsight is recording in another tab' })).toBeVisible();
 		await page.getByRole('button', { name: 'Stop camera' }).click();
+		await expect(other.getByRole('heading', { name: 'The camera is off' })).toBeVisible();
 		await startCamera(other);
 		await page.getByRole('button', { name: 'Start camera' }).click();
-		await expect(page.getByRole('heading', { name: 'Hindsight is recording in another tab' })).toBeVisible();
+		const elsewhere = page.getByRole('heading', { name: 'Hindsight is recording in another tab' });
+		await expect(elsewhere).toBeVisible();
 		await expect(page.getByRole('button', { name: 'Stop camera' })).toHaveCount(0);
+		// It is looked for every two seconds.
+		await waitForSeconds(other, 5);
+		await expect(elsewhere).toBeVisible();
+		// Of a tab that was there before, too.
+		await idle.getByRole('button', { name: 'Start camera' }).click();
+		await expect(idle.getByRole('heading', { name: 'Hindsight is recording in another tab' })).toBeVisible();
+		await other.getByRole('button', { name: 'Stop camera' }).click();
+		await expect(page.getByRole('heading', { name: 'The camera is off' })).toBeVisible();
 	});
 }

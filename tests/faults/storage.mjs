@@ -233,6 +233,17 @@ export const STORAGE_FAULTS = [
 				'the lock is taken anew, so that other tabs see who records',
 				'lib/capture/recorder.ts',
 				"if (event.error.code === 'storage/cleared') void this.#keepLock();"
+			),
+			handling(
+				'a page that was there before looks at locks with a thread that began after it',
+				'lib/workers/lock/client.ts',
+				'new Set([...seen, ...(others ?? [])])',
+				'new Set(seen)'
+			),
+			handling(
+				'a page that did not record does so too',
+				'lib/app/storage-watch.ts',
+				'this.#options.onCleared();'
 			)
 		]
 	}

@@ -8,7 +8,7 @@ import { tryEncoders } from '../capture/trial';
 import { Clips } from '../clip/clip-library';
 import { ClipMaker } from '../clip/clip-maker';
 import { Exports } from '../clip/exports';
-import { atWorkLock, recordingSources, versionsAtWork } from '../platform/recorder-lock';
+import { atWorkLock, versionsAtWork } from '../platform/recorder-lock';
 import { BUSY_LOCK, BusySign } from '../pwa/busy';
 import { Install } from '../pwa/install';
 import { OfflineCore } from '../pwa/offline';
@@ -20,6 +20,7 @@ import { DATABASE_VERSION, type Settings } from '../storage/schema';
 import { DEFAULT_SETTINGS, SettingsStore } from '../storage/settings-store';
 import { StoreChannel, type StoreEvent } from '../storage/store-channel';
 import { Uploads } from '../upload/uploads';
+import { onLocksCleared, sourcesThatRecord } from '../workers/lock/client';
 import { Diagnostics } from './diagnostics';
 import { Recovery } from './recovery';
 import { RingMirror } from './ring-mirror';
@@ -120,7 +121,7 @@ export function createApp(): App {
 		channel,
 		clips: clipStore,
 		clearRunning: async () => ((await recorder.clear()) ? recorder.state.value.sourceId : null),
-		recordingSources,
+		recordingSources: sourcesThatRecord,
 		onEvicted: () => reloadRing()
 	});
 
@@ -133,7 +134,8 @@ export function createApp(): App {
 			await reloadRing();
 			await clips.refresh();
 		},
-		keepSettings: () => settingsStore.save(settingsValue.value)
+		keepSettings: () => settingsStore.save(settingsValue.value),
+		onCleared: onLocksCleared
 	});
 
 	const settings: SettingsControl = {
@@ -211,7 +213,7 @@ export function createApp(): App {
 	async function lookBack(): Promise<void> {
 		const lastEnd = peekLastEnd(mirror.view.value.newestUs);
 		diagnostics.onOpened(lastEnd);
-		const isElsewhere = 'locks' in navigator && (await recordingSources()).size > 0;
+		const isElsewhere = 'locks' in navigator && (await sourcesThatRecord()).size > 0;
 		recovery.begin(lastEnd === null && !isElsewhere);
 	}
 
@@ -219,7 +221,7 @@ export function createApp(): App {
 		settingsValue.set(await settingsStore.load());
 		await reloadRing();
 		await lookBack();
-		const recording = await recordingSources();
+		const recording = await sourcesThatRecord();
 		// Whoever is at work and does not record comes back, and ends what it began.
 		if ((await versionsAtWork()).length <= recording.size) await clips.closeCutOff(recording, newestUs);
 		await clips.refresh();

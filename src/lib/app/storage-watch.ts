@@ -14,6 +14,8 @@ interface Options {
 	readonly reload: () => Promise<void>;
 	/** Stores the settings of this page again. */
 	readonly keepSettings: () => Promise<void>;
+	/** Nothing is there any more of what was held; not told where it records. */
+	readonly onCleared: () => void;
 }
 
 /** What a page does when its storage is in use by another version, closed, cleared, or broken and replaced. */
@@ -75,7 +77,9 @@ export class StorageWatch {
 			return;
 		}
 		// Where it records, the recorder says so itself.
-		if (held && !holdsAnything() && !isRecording()) this.#fail('storage/cleared');
+		if (!held || holdsAnything() || isRecording()) return;
+		this.#options.onCleared();
+		this.#fail('storage/cleared');
 	}
 
 	#fail(code: ErrorCode): void {

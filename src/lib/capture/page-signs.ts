@@ -1,4 +1,4 @@
-import { recordingSources } from '../platform/recorder-lock';
+import { sourcesThatRecord } from '../workers/lock/client';
 
 /** How often an idle page looks whether another tab records. A lock that is waited for would stand in that tab's way. */
 const LOOK_MS = 2_000;
@@ -46,7 +46,7 @@ export class PageSigns {
 	async #look(): Promise<void> {
 		const { isIdle, onElsewhere } = this.#handlers;
 		if (!isIdle() || document.visibilityState === 'hidden' || !('locks' in navigator)) return;
-		const isElsewhere = (await recordingSources()).size > 0;
+		const isElsewhere = (await sourcesThatRecord()).size > 0;
 		if (isIdle()) onElsewhere(isElsewhere);
 	}
 }

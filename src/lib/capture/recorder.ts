@@ -3,6 +3,7 @@ import { AppError, toAppError, toPlainError, type PlainError } from '../base/err
 import { Observable, type ReadonlyObservable } from '../base/observable';
 import type { GapCause } from '../media/segment';
 import type { Settings, Source } from '../storage/schema';
+import { onLocksCleared } from '../workers/lock/client';
 import type { RecorderEvent } from '../workers/recorder/protocol';
 import { Comeback, type Wish } from './comeback';
 import { noteEnd, takeLastEnd } from './last-end';
@@ -210,6 +211,7 @@ export class Recorder implements LiveRecorder {
 	/** Never rejects. */
 	async #keepLock(): Promise<void> {
 		const run = this.#run;
+		onLocksCleared();
 		try {
 			await run?.takeLockAnew();
 		} catch (error) {

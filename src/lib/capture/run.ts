@@ -4,7 +4,7 @@ import { bitrateOf } from '../buffer/estimate';
 import type { GapCause } from '../media/segment';
 import { holdLock, recorderLock } from '../platform/recorder-lock';
 import type { Settings, Source } from '../storage/schema';
-import { holdLockAnew } from '../workers/lock/client';
+import { holdLockAnew, wereLocksCleared } from '../workers/lock/client';
 import { startRecorderWorker, type RecorderClient, type RecorderHandlers } from '../workers/recorder/client';
 import type { RecorderEvent } from '../workers/recorder/protocol';
 import { openCamera, readTracks, type OpenedCamera, type SoundTrouble, type TrackStreams } from './camera';
@@ -14,9 +14,6 @@ interface RunHandlers extends RecorderHandlers {
 	/** Why no sound is recorded; `null` when it is. Told when it changes. */
 	readonly onSound: (trouble: SoundTrouble | null) => void;
 }
-
-/** Whether this page may look at locks of its own only, until it is loaded anew: those of a site whose data was cleared. */
-let wasCleared = false;
 
 /**
  * One run: a camera's stream, the lock that says who records it, the worker that reads it. Whoever opens it ends it with
@@ -55,7 +52,7 @@ export class Run {
 			const source = await sourceFor(track?.getSettings().deviceId ?? '', track?.label || 'Camera');
 			run = new Run(opened, source, await holdLock(recorderLock(source.id)));
 			run.#releaseToo(await holdLock(run.#ownLock));
-			if (wasCleared) await run.takeLockAnew();
+			if (wereLocksCleared()) await run.takeLockAnew();
 			return run;
 		} catch (error) {
 			run?.drop();
@@ -162,7 +159,6 @@ export class Run {
 	 * @throws AppError `capture/elsewhere` when another tab was quicker
 	 */
 	async takeLockAnew(): Promise<void> {
-		wasCleared = true;
 		const release = await holdLockAnew(recorderLock(this.source.id), this.#ownLock).catch((error: unknown) => {
 			const failure = toAppError(error);
 			// A ring has one writer. Any other failure leaves things as they are.

@@ -1,11 +1,11 @@
 import type { ClipProgress } from '../app/types';
 import { AppError, isAbort, toAppError } from '../base/errors';
 import type { Observable } from '../base/observable';
-import { recordingSources } from '../platform/recorder-lock';
 import { SilenceWatch } from '../platform/silence-watch';
 import type { ClipStore } from '../storage/clip-store';
 import type { Clip } from '../storage/schema';
 import { startClipWorker, type ClipClient } from '../workers/clip/client';
+import { sourcesThatRecord } from '../workers/lock/client';
 import { asBegun, asFailed, orphanedEdits, withEditDropped } from './making';
 import { makingOrder } from './queue';
 
@@ -162,7 +162,7 @@ export class ClipMaker {
 				this.#isStale = false;
 				if ((this.#options.newestUs(sourceId) ?? 0) >= toUs) break;
 				const leftMs = deadline - performance.now();
-				if (leftMs <= 0 || !(await recordingSources()).has(sourceId)) break;
+				if (leftMs <= 0 || !(await sourcesThatRecord()).has(sourceId)) break;
 				await this.#waitForNews(leftMs);
 			}
 		}

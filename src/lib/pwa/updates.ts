@@ -1,6 +1,6 @@
 import type { UpdateControl } from '../app/types';
 import { Observable } from '../base/observable';
-import { recordingSources } from '../platform/recorder-lock';
+import { sourcesThatRecord } from '../workers/lock/client';
 import { BUSY_LOCK } from './busy';
 import { browserUpdateSource, type UpdateSource } from './update-source';
 
@@ -21,7 +21,7 @@ function browserEnvironment(): UpdatesEnvironment {
 	return {
 		source: browserUpdateSource(),
 		locks,
-		recordingSources: locks ? recordingSources : () => Promise.resolve(new Set<string>())
+		recordingSources: locks ? sourcesThatRecord : () => Promise.resolve(new Set<string>())
 	};
 }
 

@@ -6,4 +6,6 @@ export interface LockCalls {
 	 * `capture/elsewhere` when `name` is held by another.
 	 */
 	hold: Call<{ readonly name: string; readonly own: string }, void>;
+	/** Ids of the sources that record now, in any tab. */
+	recording: Call<undefined, readonly string[]>;
 }

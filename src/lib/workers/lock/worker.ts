@@ -1,5 +1,5 @@
 import { BUILD } from '../../platform/build';
-import { holdLock, isLockHeld } from '../../platform/recorder-lock';
+import { holdLock, isLockHeld, recordingSources } from '../../platform/recorder-lock';
 import { serve } from '../rpc';
 import type { LockCalls } from './protocol';
 
@@ -11,5 +11,6 @@ serve<LockCalls, never>(self, BUILD, {
 		// Both are let go with this thread.
 		await holdLock(name);
 		await holdLock(own);
-	}
+	},
+	recording: async () => [...(await recordingSources())]
 });
