@@ -240,11 +240,7 @@ export const STORAGE_FAULTS = [
 				'new Set([...seen, ...(others ?? [])])',
 				'new Set(seen)'
 			),
-			handling(
-				'a page that did not record does so too',
-				'lib/app/storage-watch.ts',
-				'this.#options.onCleared();'
-			)
+			handling('a page that did not record does so too', 'lib/app/storage-watch.ts', 'this.#options.onCleared();')
 		]
 	}
 ];
