@@ -67,6 +67,54 @@ for (const { fault, camera, what } of FAULTS) {
 	});
 }
 
+test('ffmpeg that is on its way for long: clips are made without it, and with it once it is here', async ({
+	launch
+}) => {
+	test.setTimeout(90_000);
+	const { page } = await launch({ camera: 'numbered' });
+	await page.addInitScript(() => {
+		const fetchNow = window.fetch.bind(window);
+		const { promise, resolve } = Promise.withResolvers<void>();
+		Object.assign(window, { letCoreCome: resolve });
+		window.fetch = async (input, init) => {
+			if (typeof input === 'string' && input.endsWith('ffmpeg-core.wasm')) await promise;
+			return fetchNow(input, init);
+		};
+	});
+	await page.reload();
+	await startCamera(page);
+	await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 4);
+	const made: (readonly [string, number])[] = [];
+	const readNewest = async (count: number) => {
+		await openPage(page, 'Gallery');
+		await expect(page.getByText('verified')).toHaveCount(count, { timeout: 30_000 });
+		const { path } = await download(page, page.getByRole('article').first().getByRole('button', { name: 'Download' }));
+		const { frames, messages } = await readFrames(path);
+		expect(messages).toEqual([]);
+		expect(stepsOf(frames).every((step) => step >= 1)).toBe(true);
+		made.push([(await probe(path)).format.tags?.['encoder'] ?? 'none', frames.length]);
+		await openPage(page, 'Live');
+	};
+	for (const count of [1, 2]) {
+		await chooseLength(page, 'all');
+		await page.getByRole('button', { name: 'Save all' }).click();
+		await expect(savedAnswer(page)).toBeVisible();
+		await readNewest(count);
+	}
+	await page.evaluate(() => (window as unknown as { letCoreCome: () => void }).letCoreCome());
+	await openPage(page, 'Settings');
+	await expect(page.getByText('Clips can be made offline.')).toBeVisible();
+	await openPage(page, 'Live');
+	await page.getByRole('button', { name: 'Save all' }).click();
+	await expect(savedAnswer(page)).toBeVisible();
+	await readNewest(3);
+	expect(
+		made.map(([encoder]) => /Lavf/.test(encoder)),
+		'made by ffmpeg'
+	).toEqual([false, false, true]);
+	expect(made.every(([, frameCount]) => frameCount > 60)).toBe(true);
+});
+
 for (const { fault, what } of [
 	{ fault: 'stuck-once', what: 'is given up, and a new one makes the clip' },
 	{ fault: 'stuck', what: 'each time is given up, and the card says what to do' }

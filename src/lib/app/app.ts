@@ -88,7 +88,10 @@ export function createApp(): App {
 		store: clipStore,
 		progress: clips.progress,
 		newestUs,
-		prepare: () => offline.fetch(),
+		prepare: async () => {
+			await offline.fetch();
+			return offline.state.value.phase === 'ready';
+		},
 		isExpectingClips: () => isExpectingClips,
 		onChanged: () => void clips.refresh().catch(report),
 		sweep: () => clips.sweep()

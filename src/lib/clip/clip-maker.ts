@@ -23,13 +23,20 @@ const IDLE_MS = 20_000;
 const LOOK_MS = 5_000;
 const MAX_SILENT_LOOKS = 18;
 
+/**
+ * ffmpeg's core (32 MB) is fetched once, mostly while the first minute is recorded. A clip waits for it no longer than
+ * this, and where that was in vain the next ones only as long as it takes to look: they are made without it.
+ */
+const CORE_WAIT_MS = 10_000;
+const CORE_LOOK_MS = 500;
+
 interface Options {
 	readonly store: ClipStore;
 	readonly progress: Observable<ReadonlyMap<string, ClipProgress>>;
 	/** End of what is held of a source. */
 	readonly newestUs: (sourceId: string) => number | null;
-	/** Makes sure that ffmpeg's core is on this device; never rejects. */
-	readonly prepare: () => Promise<void>;
+	/** Fetches ffmpeg's core where it is not on this device. @returns whether it is then; never rejects */
+	readonly prepare: () => Promise<boolean>;
 	/** A press may come at any moment, and all that making needs is on this device. */
 	readonly isExpectingClips: () => boolean;
 	/** A clip's state was changed here; a channel does not hear itself. */
@@ -52,6 +59,8 @@ export class ClipMaker {
 	/** Something may have changed since the last look. */
 	#isStale = true;
 	#isWaitingForTail = false;
+	/** A clip has waited for ffmpeg's core in vain, and it is still on its way. */
+	#isCoreLate = false;
 
 	constructor(options: Options) {
 		this.#options = options;
@@ -126,10 +135,10 @@ export class ClipMaker {
 			const begun = this.#begin(clip);
 			begun.catch(() => undefined); // Awaited in a moment.
 			await this.#waitForTail(clip);
-			await begun;
+			const hasFfmpeg = await begun;
 			this.#client ??= this.#startWorker();
 			this.#silence = new SilenceWatch(LOOK_MS, MAX_SILENT_LOOKS, () => this.#endWorker());
-			await this.#client.call('make', { clipId: clip.id });
+			await this.#client.call('make', { clipId: clip.id, hasFfmpeg });
 		} catch (thrown) {
 			const error = inClipWords(toAppError(thrown, 'clip/assembly-failed'));
 			await store.update(clip.id, (current) => asFailed(current, error));
@@ -144,13 +153,32 @@ export class ClipMaker {
 		}
 	}
 
-	/** Does all that needs nothing of the clip's last second, while that is on its way. */
-	async #begin(clip: Clip): Promise<void> {
+	/** Does all that needs nothing of the clip's last second, while that is on its way. @returns whether ffmpeg is there */
+	async #begin(clip: Clip): Promise<boolean> {
 		this.#client ??= this.#startWorker();
 		// What fails in there, `make` meets again, and tells.
 		this.#client.call('begin', { clipId: clip.id }).catch(() => undefined);
-		await Promise.all([this.#options.store.update(clip.id, asBegun), this.#options.prepare()]);
+		const [hasFfmpeg] = await Promise.all([this.#waitForCore(), this.#options.store.update(clip.id, asBegun)]);
 		this.#options.onChanged();
+		return hasFfmpeg;
+	}
+
+	/** @returns whether ffmpeg's core is on this device by now */
+	async #waitForCore(): Promise<boolean> {
+		const late = Promise.withResolvers<boolean>();
+		const timer = setTimeout(
+			() => {
+				this.#isCoreLate = true;
+				late.resolve(false);
+			},
+			this.#isCoreLate ? CORE_LOOK_MS : CORE_WAIT_MS
+		);
+		const prepared = this.#options.prepare().then((isHere) => {
+			clearTimeout(timer);
+			this.#isCoreLate = false;
+			return isHere;
+		});
+		return Promise.race([prepared, late.promise]);
 	}
 
 	/** The press is a moment ahead of storage: the last frames of the clip are on their way. */

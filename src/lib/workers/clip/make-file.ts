@@ -13,6 +13,8 @@ export interface FileContext {
 	/** As chosen at this moment. */
 	readonly settings: () => Promise<Settings>;
 	readonly onProgress: (progress: ClipProgress) => void;
+	/** Its core is on this device; loading it from elsewhere takes longer than making the clip. */
+	readonly hasFfmpeg: boolean;
 }
 
 /** What a clip's record says of its file. */
@@ -68,7 +70,7 @@ async function writeFile(
 	part: ClipPart,
 	keepsGaps: boolean,
 	footage: Footage,
-	{ onProgress }: FileContext
+	{ onProgress, hasFfmpeg }: FileContext
 ): Promise<MadeFile> {
 	const totalUs = lengthOf(part.entries.map((entry) => withinRange(entry, part.range)));
 	const byteCount = part.entries.reduce((sum, entry) => sum + bytesInFile(entry, part), 0);
@@ -82,7 +84,8 @@ async function writeFile(
 		segments: (entries) => footage.segments(entries),
 		report: (step, share) => onProgress({ step, doneUs: Math.round(totalUs * share), totalUs })
 	};
-	const made = byteCount > MAX_MEMORY_BYTES ? await assembleOnDisk(job) : await assembleByFfmpeg(job);
+	const isForFfmpeg = hasFfmpeg && byteCount <= MAX_MEMORY_BYTES;
+	const made = isForFfmpeg ? await assembleByFfmpeg(job) : await assembleOnDisk(job);
 	const stills = [...clipCoverage({ covered: footage.stills, gaps: [] }, part.range).covered, ...made.stills];
 	const file: ClipFile = {
 		...(revision > 0 ? { revision } : {}),

@@ -13,9 +13,9 @@ export interface ClipCalls {
 	/**
 	 * Makes, checks and stores the file of a pinned clip, and marks it `ready`; of a clip with a change waiting, the file
 	 * with the new ends, and puts it in the older one's place. Rejects with `clip/*` or `storage/*`; the clip is then as it
-	 * was before. Cancel by terminating the worker: a half-written file is written over or swept later.
+	 * was before. Without ffmpeg's core on this device it is written straight to disk. Cancel by terminating the worker: a half-written file is written over or swept later.
 	 */
-	make: Call<{ clipId: string }, void>;
+	make: Call<{ clipId: string; hasFfmpeg: boolean }, void>;
 	/** The frame shown at an instant, small enough for a screen. Rejects with `clip/no-frame`, `clip/file-missing`, `storage/*`. */
 	frameAt: Call<{ from: FrameSource; atUs: number }, ShownFrame>;
 	/** The same frame in full size, as a file. */

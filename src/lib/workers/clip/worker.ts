@@ -32,7 +32,7 @@ const emit = serve<ClipCalls, ClipEvent>(self, BUILD, {
 		const clip = await clips.get(clipId);
 		if (clip) headStart.begin(clip);
 	},
-	async make({ clipId }) {
+	async make({ clipId, hasFfmpeg }) {
 		const clip = await clips.get(clipId);
 		if (!clip) return; // Deleted meanwhile: there is nothing to make.
 		const context: ClipContext = {
@@ -40,6 +40,7 @@ const emit = serve<ClipCalls, ClipEvent>(self, BUILD, {
 			headStart,
 			clips,
 			settings: () => settings.load(),
+			hasFfmpeg,
 			onDamaged: (entries) => noteDamage(database, channel, entries),
 			onProgress: (progress) => emit({ type: 'progress', clipId, progress })
 		};
