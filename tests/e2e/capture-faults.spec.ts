@@ -11,7 +11,14 @@ import {
 import { readFrames, stepsOf } from '../support/frames.js';
 import { probe } from '../support/probe.js';
 import { buildWithRecorderFaults, inject } from '../support/worker-faults.js';
-import { causesIn, expectClipsRight, expectNothingLost, expectTimesInOrder, waitForMore } from './fault-checks.js';
+import {
+	causesIn,
+	epochCauses,
+	expectClipsRight,
+	expectNothingLost,
+	expectTimesInOrder,
+	waitForMore
+} from './fault-checks.js';
 import { expect, status, test, waitForStatus, type BufferStatus } from './harness.js';
 import { chooseLength, chooseParts, openPage, savedAnswer, startCamera } from './steps.js';
 
@@ -237,7 +244,9 @@ test('an encoder that breaks again and again is asked for less, then another is 
 	expectNothingLost(before, after);
 	expect(after.sources[0]).toMatchObject({ width: 1280, height: 720 });
 	expect(after.sources[0]?.codec).not.toBe(before.sources[0]?.codec);
-	expect(new Set(causesIn(after))).toEqual(new Set(['encoder']));
+	// What a fast machine loses of it is too little to be a gap.
+	expect(causesIn(after).filter((cause) => cause !== 'encoder')).toEqual([]);
+	expect(new Set(await epochCauses(page))).toEqual(new Set(['encoder']));
 	expectTimesInOrder(after);
 	await chooseParts(page);
 	const sizes: string[] = [];
