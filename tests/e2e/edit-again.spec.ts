@@ -31,6 +31,8 @@ test('changed five times, each time out of the file before: the sound stays wher
 	const atFirst = await soundAfterPicture(before.path);
 	const lastPacket = (await hashes(before.path, 'audio')).at(-1);
 	const shifts: number[] = [];
+	// A frame that is left out is no loss to be asked about, but for one that stands longer because the next was dropped.
+	await page.addLocatorHandler(page.getByRole('button', { name: 'Replace' }), (replace) => replace.click());
 	for (let change = 0; change < CHANGES; change++) {
 		await openEditor(page, card);
 		// Sound falls unevenly against frames: each of these is rounded anew.
