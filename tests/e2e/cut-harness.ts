@@ -4,7 +4,7 @@ import type { Gap } from '../../src/lib/media/segment';
 import type { Clip } from '../../src/lib/storage/schema';
 import { pinnedClip } from '../support/builders';
 import { expect, test } from './harness';
-import { openPage, putRecords } from './steps';
+import { openPage, putRecords, recordsOf } from './steps';
 
 /** A stored segment's frames, by capture time. */
 export interface HeldGop {
@@ -129,26 +129,8 @@ export async function whatIsLeft(page: Page): Promise<{ files: string[]; clips: 
 }
 
 function clipRecords(page: Page): Promise<Pick<Clip, 'id' | 'pinned' | 'createdUs' | 'gaps'>[]> {
-	return page.evaluate(async () => {
-		const database = await new Promise<IDBDatabase>((resolve, reject) => {
-			const opening = indexedDB.open('hindsight');
-			opening.onsuccess = () => resolve(opening.result);
-			opening.onerror = () => reject(opening.error ?? new Error('hindsight'));
-		});
-		const records = await new Promise<Clip[]>((resolve, reject) => {
-			const asking = database.transaction('clips').objectStore('clips').getAll() as IDBRequest<Clip[]>;
-			asking.onsuccess = () => resolve(asking.result);
-			asking.onerror = () => reject(asking.error ?? new Error('clips'));
-		});
-		database.close();
-		// Without posters, which would be copied byte by byte.
-		return records.map(({ id, pinned: pin, createdUs, gaps }) => ({
-			id,
-			createdUs,
-			gaps,
-			...(pin ? { pinned: pin } : {})
-		}));
-	});
+	// Without posters, which would be copied byte by byte.
+	return recordsOf(page, 'clips', ['id', 'pinned', 'createdUs', 'gaps']);
 }
 
 /** The numbers in the first frame that a `<video>` paints of a clip, and in the last. */

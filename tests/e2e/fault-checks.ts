@@ -2,7 +2,7 @@ import type { Page } from 'playwright/test';
 import type { Epoch } from '../../src/lib/media/segment';
 import { readFrames, type FrameReading } from '../support/frames.js';
 import { download, expect, status, waitForStatus, type BufferStatus } from './harness.js';
-import { chooseLength, openPage, savedAnswer } from './steps.js';
+import { chooseLength, openPage, recordsOf, savedAnswer } from './steps.js';
 
 /** Everything that was acknowledged in `before` is still there. */
 export function expectNothingLost(before: BufferStatus, after: BufferStatus): void {
@@ -29,21 +29,9 @@ export function causesIn({ sources }: BufferStatus): string[] {
 }
 
 /** Why each epoch but the first began, in order; of each, whether or not what was lost is long enough to be a gap. */
-export function epochCauses(page: Page): Promise<(string | null)[]> {
-	return page.evaluate(async () => {
-		const database = await new Promise<IDBDatabase>((resolve, reject) => {
-			const opening = indexedDB.open('hindsight');
-			opening.onsuccess = () => resolve(opening.result);
-			opening.onerror = () => reject(opening.error ?? new Error('hindsight'));
-		});
-		const epochs = await new Promise<Epoch[]>((resolve, reject) => {
-			const asking = database.transaction('epochs').objectStore('epochs').getAll() as IDBRequest<Epoch[]>;
-			asking.onsuccess = () => resolve(asking.result);
-			asking.onerror = () => reject(asking.error ?? new Error('epochs'));
-		});
-		database.close();
-		return epochs.slice(1).map(({ cause }) => cause);
-	});
+export async function epochCauses(page: Page): Promise<(string | null)[]> {
+	const epochs: Pick<Epoch, 'cause'>[] = await recordsOf(page, 'epochs', ['cause']);
+	return epochs.slice(1).map(({ cause }) => cause);
 }
 
 /** Gaps lie in order, each with a length, and none overlaps the next. */

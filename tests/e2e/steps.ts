@@ -66,3 +66,25 @@ export async function putRecords(page: Page, clips: readonly Clip[]): Promise<vo
 		database.close();
 	}, clips);
 }
+
+/** Some fields of all records of one of the app's stores, in the order of their keys. */
+export async function recordsOf<T>(page: Page, store: string, fields: readonly (keyof T & string)[]): Promise<T[]> {
+	const found = await page.evaluate(
+		async ([name, keys]) => {
+			const database = await new Promise<IDBDatabase>((resolve, reject) => {
+				const opening = indexedDB.open('hindsight');
+				opening.onsuccess = () => resolve(opening.result);
+				opening.onerror = () => reject(opening.error ?? new Error('hindsight'));
+			});
+			const records = await new Promise<Record<string, unknown>[]>((resolve, reject) => {
+				const asking = database.transaction(name).objectStore(name).getAll();
+				asking.onsuccess = () => resolve(asking.result);
+				asking.onerror = () => reject(asking.error ?? new Error(name));
+			});
+			database.close();
+			return records.map((record) => Object.fromEntries(keys.map((key) => [key, record[key]])));
+		},
+		[store, fields as readonly string[]] as const
+	);
+	return found as T[];
+}

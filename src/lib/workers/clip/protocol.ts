@@ -13,7 +13,8 @@ export interface ClipCalls {
 	/**
 	 * Makes, checks and stores the file of a pinned clip, and marks it `ready`; of a clip with a change waiting, the file
 	 * with the new ends, and puts it in the older one's place. Rejects with `clip/*` or `storage/*`; the clip is then as it
-	 * was before. Without ffmpeg's core on this device it is written straight to disk. Cancel by terminating the worker: a half-written file is written over or swept later.
+	 * was before. Cancel by terminating the worker: a half-written file is written over or swept later.
+	 * @param hasFfmpeg its core is on this device; without it the file is written straight to disk
 	 */
 	make: Call<{ clipId: string; hasFfmpeg: boolean }, void>;
 	/** The frame shown at an instant, small enough for a screen. Rejects with `clip/no-frame`, `clip/file-missing`, `storage/*`. */
