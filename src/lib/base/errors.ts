@@ -185,7 +185,7 @@ export const ERROR_WORDS = {
 	/** (clip) The ffmpeg core is neither cached nor reachable. */
 	'clip/core-unavailable': [
 		'The clip maker is not on this device yet and cannot be fetched.',
-		'Connect to the network once; the footage is kept and the file is made then.'
+		'Connect to the network once. Clips are made without it meanwhile; other formats need it.'
 	],
 	/** (clip) The finished file is gone from OPFS. */
 	'clip/file-missing': [
