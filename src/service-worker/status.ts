@@ -1,7 +1,7 @@
 import { toPlainError, wordsOf } from '../lib/base/errors';
-import { bufferStatus } from '../lib/buffer/status';
-import type { Epoch, SegmentEntry } from '../lib/media/segment';
-import type { Source } from '../lib/storage/schema';
+import { bufferStatus } from '../lib/ring/status';
+import type { Epoch, SegmentEntry } from '../lib/model/segment';
+import type { Source } from '../lib/model/source';
 
 /** Where the status comes from, as it is at the time of the answer. */
 export interface StatusFacts {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright/test';
-import type { Gap } from '../../src/lib/media/segment';
-import type { Clip } from '../../src/lib/storage/schema';
+import type { Gap } from '../../src/lib/model/segment';
+import type { Clip } from '../../src/lib/model/clip';
 import { pinnedClip } from '../support/builders';
 import { expect, test } from './harness';
 import { openPage, putRecords, recordsOf } from './steps';

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import type { Clip } from '../../src/lib/storage/schema';
+import type { Clip } from '../../src/lib/model/clip';
 import { readFrames } from '../support/frames.js';
 import { buildWithClipFault } from '../support/worker-faults.js';
 import { fetchClip, heldGops, pinAll, pinned, whatIsLeft } from './cut-harness.js';

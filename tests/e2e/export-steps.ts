@@ -1,5 +1,4 @@
-import { expect } from 'playwright/test';
-import type { Locator, Page } from 'playwright/test';
+import { expect, type Locator, type Page } from 'playwright/test';
 import { ffmpeg, messagesOf } from '../support/ffmpeg.js';
 import { download, waitForStatus } from './harness.js';
 import { chooseLength, readyCard, startCamera } from './steps.js';

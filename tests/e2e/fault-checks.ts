@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import type { Epoch } from '../../src/lib/media/segment';
+import type { Epoch } from '../../src/lib/model/segment';
 import { readFrames, type FrameReading } from '../support/frames.js';
 import { download, expect, status, waitForStatus, type BufferStatus } from './harness.js';
 import { chooseLength, openPage, recordsOf, savedAnswer } from './steps.js';

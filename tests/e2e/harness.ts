@@ -1,7 +1,15 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test as base, chromium } from 'playwright/test';
-import type { BrowserContext, ConsoleMessage, Download, Locator, Page } from 'playwright/test';
+import {
+	type BrowserContext,
+	chromium,
+	type ConsoleMessage,
+	type Download,
+	expect,
+	type Locator,
+	type Page,
+	test as base
+} from 'playwright/test';
 import { sandboxArgs, systemChromium } from '../../scripts/browser.mjs';
 import { BUILD_DIR } from '../../scripts/prepare.mjs';
 import { serve } from '../../scripts/serve.mjs';

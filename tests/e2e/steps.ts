@@ -1,6 +1,5 @@
-import { expect } from 'playwright/test';
-import type { Locator, Page } from 'playwright/test';
-import type { Clip } from '../../src/lib/storage/schema';
+import { expect, type Locator, type Page } from 'playwright/test';
+import type { Clip } from '../../src/lib/model/clip';
 
 /** Presses `Start camera` and waits until it records. */
 export async function startCamera(page: Page): Promise<void> {

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Page } from 'playwright/test';
-import type { Clip } from '../../src/lib/storage/schema';
+import type { Clip } from '../../src/lib/model/clip';
 import { MinioUnavailable } from '../../scripts/minio.mjs';
-import { startFaultProxy } from '../support/fault-proxy';
-import type { FaultProxy } from '../support/fault-proxy';
-import { startMinio } from '../support/minio';
-import type { Minio } from '../support/minio';
-import { expect, test as base } from './harness';
-import type { Launched } from './harness';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy';
+import { type Minio, startMinio } from '../support/minio';
+import { expect, type Launched, test as base } from './harness';
 import { putRecords } from './steps';
 
 /** The first run may build MinIO. */

@@ -42,7 +42,7 @@ export const CAPTURE_FAULTS = [
 		handlings: [
 			handling(
 				'whoever said no is not asked again',
-				'lib/capture/comeback.ts',
+				'lib/capture/reopener.ts',
 				"if (wish === 'press' || !(await this.permission.isWithdrawn())) return;",
 				'return;'
 			)
@@ -79,7 +79,7 @@ export const CAPTURE_FAULTS = [
 		by: 'support/camera-faults.ts',
 		test: TAKEN,
 		handlings: [
-			handling('it is told from a plug that was pulled', 'lib/capture/comeback.ts', "'capture/busy': 'capture/taken',"),
+			handling('it is told from a plug that was pulled', 'lib/capture/reopener.ts', "'capture/busy': 'capture/taken',"),
 			handling(
 				'it is tried for as long as it takes',
 				'lib/capture/return-pace.ts',
@@ -121,7 +121,7 @@ export const CAPTURE_FAULTS = [
 		handlings: [
 			handling(
 				'it is waited for',
-				'lib/capture/comeback.ts',
+				'lib/capture/reopener.ts',
 				"if (wish === 'press' || FINAL.includes(error.code)) return null;",
 				"if (wish !== 'return' || FINAL.includes(error.code)) return null;"
 			)
@@ -136,7 +136,7 @@ export const CAPTURE_FAULTS = [
 		handlings: [
 			handling(
 				'the page says what it waits for',
-				'lib/capture/comeback.ts',
+				'lib/capture/reopener.ts',
 				"'capture/not-found': 'capture/awaits-plug',"
 			)
 		]
@@ -150,7 +150,7 @@ export const CAPTURE_FAULTS = [
 		handlings: [
 			handling(
 				'the waiting is over',
-				'lib/capture/comeback.ts',
+				'lib/capture/reopener.ts',
 				"readonly ErrorCode[] = [\n\t'capture/permission-refused',",
 				'readonly ErrorCode[] = ['
 			)

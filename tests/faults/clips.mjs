@@ -103,7 +103,11 @@ export const CLIP_FAULTS = [
 		by: 'support/worker-faults.ts',
 		test: ['e2e/clip-faults.spec.ts', 'each time is given up, and the card says what to do'],
 		handlings: [
-			handling('it is tried twice, then the card says what to do', 'lib/clip/making.ts', ' && attempts < MAX_ATTEMPTS')
+			handling(
+				'it is tried twice, then the card says what to do',
+				'lib/clip/clip-states.ts',
+				' && attempts < MAX_ATTEMPTS'
+			)
 		]
 	},
 	{

@@ -54,7 +54,7 @@ export const DATABASE_FAULTS = [
 			},
 			handling(
 				'what was not read meanwhile is read as soon as it can be',
-				'lib/app/storage-watch.ts',
+				'lib/rings/storage-watch.ts',
 				'if (!this.#isLoaded) void this.load();'
 			)
 		]

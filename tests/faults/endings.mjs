@@ -48,7 +48,7 @@ export const ENDINGS = [
 		handlings: [
 			handling(
 				'a clip that is being made by nobody waits for its turn',
-				'lib/clip/making.ts',
+				'lib/clip/clip-states.ts',
 				"state === 'pinned' || state === 'assembling'",
 				"state === 'pinned'"
 			)

@@ -37,7 +37,7 @@ export const STORAGE_FAULTS = [
 			),
 			handling(
 				'room that comes back is used',
-				'lib/buffer/room.ts',
+				'lib/ring/capacity.ts',
 				'if (this.#fitUs === Infinity || ++this.#stored < PATIENCE) return;',
 				'return;'
 			)
@@ -73,7 +73,7 @@ export const STORAGE_FAULTS = [
 					'lib/workers/recorder/segment-queue.ts',
 					'while (this.#isOverfull()) this.#queue.shift();'
 				),
-				test: ['unit/workers/segment-queue.test.ts', 'what storage refuses waits in memory, the newest of it']
+				test: ['unit/workers/recorder/segment-queue.test.ts', 'what storage refuses waits in memory, the newest of it']
 			}
 		]
 	},
@@ -240,7 +240,7 @@ export const STORAGE_FAULTS = [
 				'new Set([...seen, ...(others ?? [])])',
 				'new Set(seen)'
 			),
-			handling('a page that did not record does so too', 'lib/app/storage-watch.ts', 'this.#options.onCleared();')
+			handling('a page that did not record does so too', 'lib/rings/storage-watch.ts', 'this.#options.onCleared();')
 		]
 	}
 ];

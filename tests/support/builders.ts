@@ -1,6 +1,8 @@
 import { crc32 } from '../../src/lib/media/crc32';
-import type { AudioConfig, Epoch, Segment, SegmentEntry, VideoConfig } from '../../src/lib/media/segment';
-import type { Clip, Pin, Settings, Source } from '../../src/lib/storage/schema';
+import type { AudioConfig, Epoch, Segment, SegmentEntry, VideoConfig } from '../../src/lib/model/segment';
+import type { Clip, Pin } from '../../src/lib/model/clip';
+import type { Settings } from '../../src/lib/model/settings';
+import type { Source } from '../../src/lib/model/source';
 
 /** One second. */
 export const S = 1_000_000;

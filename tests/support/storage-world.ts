@@ -2,11 +2,11 @@
 // schedule asks for. Each fault is done to IndexedDB's own methods, so that nothing of the app knows.
 import { AppError } from '../../src/lib/base/errors';
 import { crc32 } from '../../src/lib/media/crc32';
-import type { Segment, SegmentEntry } from '../../src/lib/media/segment';
+import type { Segment, SegmentEntry } from '../../src/lib/model/segment';
 import { ClipStore, unpinned } from '../../src/lib/storage/clip-store';
 import { Database } from '../../src/lib/storage/database';
 import { IndexCopy } from '../../src/lib/storage/index-copy';
-import { deletePlace, knownGenerations, placeOf } from '../../src/lib/storage/places';
+import { deletePlace, knownGenerations, placeOf } from '../../src/lib/storage/generations/generations';
 import { noteDamage } from '../../src/lib/storage/ring-damage';
 import { RingReader } from '../../src/lib/storage/ring-reader';
 import { RingWriter } from '../../src/lib/storage/ring-writer';

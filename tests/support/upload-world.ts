@@ -1,9 +1,9 @@
 import { AppError } from '../../src/lib/base/errors';
 import { Observable } from '../../src/lib/base/observable';
 import type { Database } from '../../src/lib/storage/database';
-import type { Clip, Settings } from '../../src/lib/storage/schema';
-import { DEFAULT_SETTINGS } from '../../src/lib/storage/settings-store';
-import type { UploadJob, UploadTarget } from '../../src/lib/storage/upload-job';
+import type { Clip } from '../../src/lib/model/clip';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/lib/model/settings';
+import type { UploadJob, UploadTarget } from '../../src/lib/model/upload-job';
 import type { UploadEnv, UploadNews } from '../../src/lib/upload/browser-env';
 import { digestsOf } from '../../src/lib/upload/digest';
 import { NoAnswerError, type SendOptions, type Upload } from '../../src/lib/upload/send';

@@ -1,5 +1,5 @@
 import { AppError, messageOf, toAppError, type ErrorCode } from '../base/errors';
-import type { Settings } from '../storage/schema';
+import type { Settings } from '../model/settings';
 import { permissionFor } from './permission-watch';
 
 const CODES: Readonly<Record<string, ErrorCode>> = {

@@ -1,4 +1,4 @@
-import type { DeviceControl, MediaDeviceChoice } from '../app/types';
+import type { DeviceControl, MediaDeviceChoice } from './types';
 import { Observable } from '../base/observable';
 
 /** Cameras and microphones the browser tells of; follows plugging in and out. */

@@ -1,4 +1,4 @@
-import type { LiveState, RecorderHealth } from '../app/types';
+import type { LiveState, RecorderHealth } from './types';
 import { Observable } from '../base/observable';
 import { US_PER_S } from '../base/units';
 import type { RecorderStats } from '../workers/recorder/protocol';

@@ -1,5 +1,5 @@
 import { usFromSeconds } from '../base/units';
-import type { GapCause } from '../media/segment';
+import type { GapCause } from '../model/segment';
 import { browserNotes, readJsonNote, type Notes } from '../platform/notes';
 
 /**

@@ -1,4 +1,4 @@
-import type { Settings } from '../storage/schema';
+import type { Settings } from '../model/settings';
 import { monotonicUs } from '../platform/clock';
 import { openMicrophone, readSound, soundTroubleOf, type OpenedCamera, type SoundTrouble } from './camera';
 import { permissionFor, PermissionWatch } from './permission-watch';

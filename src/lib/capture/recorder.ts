@@ -1,11 +1,12 @@
-import type { LiveRecorder, LiveState } from '../app/types';
+import type { LiveRecorder, LiveState } from './types';
 import { AppError, toAppError, toPlainError, type PlainError } from '../base/errors';
 import { Observable, type ReadonlyObservable } from '../base/observable';
-import type { GapCause } from '../media/segment';
-import type { Settings, Source } from '../storage/schema';
+import type { GapCause } from '../model/segment';
+import type { Settings } from '../model/settings';
+import type { Source } from '../model/source';
 import { onLocksCleared } from '../workers/lock/client';
 import type { RecorderEvent } from '../workers/recorder/protocol';
-import { Comeback, type Wish } from './comeback';
+import { Comeback, type Wish } from './reopener';
 import { noteEnd, takeLastEnd } from './last-end';
 import { IDLE } from './live-state';
 import { PageSigns } from './page-signs';

@@ -1,4 +1,4 @@
-import type { LiveState } from '../app/types';
+import type { LiveState } from './types';
 import type { PlainError } from '../base/errors';
 import { monotonicUs, wallUs } from '../platform/clock';
 import type { RecorderEvent } from '../workers/recorder/protocol';

@@ -1,9 +1,10 @@
-import type { LiveState } from '../app/types';
+import type { LiveState } from './types';
 import { toAppError } from '../base/errors';
-import { bitrateOf } from '../buffer/estimate';
-import type { GapCause } from '../media/segment';
+import { bitrateOf } from '../ring/estimate';
+import type { GapCause } from '../model/segment';
 import { holdLock, recorderLock } from '../platform/recorder-lock';
-import type { Settings, Source } from '../storage/schema';
+import type { Settings } from '../model/settings';
+import type { Source } from '../model/source';
 import { holdLockAnew, wereLocksCleared } from '../workers/lock/client';
 import { startRecorderWorker, type RecorderClient, type RecorderHandlers } from '../workers/recorder/client';
 import type { RecorderEvent } from '../workers/recorder/protocol';

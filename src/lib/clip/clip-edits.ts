@@ -1,11 +1,11 @@
 import { AppError } from '../base/errors';
 import type { TimeRange } from '../base/units';
-import { clipCoverage, lengthOf, unionOf, type Coverage } from '../buffer/coverage';
+import { clipCoverage, lengthOf, unionOf, type Coverage } from '../ring/coverage';
 import { unpinned, type ClipStore } from '../storage/clip-store';
-import type { Clip, ClipEdit } from '../storage/schema';
-import { betweenFrames } from './file-time';
-import { coverageOfFile, cutSourceOf, whereFrom, type HeldAround } from './held-around';
-import { withEditDropped } from './making';
+import type { Clip, ClipEdit } from '../model/clip';
+import { betweenFrames } from '../cut/file-time';
+import { coverageOfFile, cutSourceOf, whereFrom, type HeldAround } from '../cut/held-around';
+import { withEditDropped } from './clip-states';
 import { newClip, type ClipMint } from './new-clip';
 
 interface Options {

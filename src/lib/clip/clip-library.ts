@@ -1,17 +1,19 @@
-import type { ClipLibrary, ClipProgress, FrameReader, LiveRecorder, RingView, SaveAnswer } from '../app/types';
+import type { ClipLibrary, FrameReader, SaveAnswer } from './types';
+import type { Clip, ClipProgress } from '../model/clip';
+import type { LiveRecorder } from '../capture/types';
+import type { RingView } from '../model/ring';
 import { Observable, type ReadonlyObservable } from '../base/observable';
 import type { TimeRange } from '../base/units';
-import { clipCoverage, lengthOf, nearestCovered, type Coverage } from '../buffer/coverage';
+import { clipCoverage, lengthOf, nearestCovered, type Coverage } from '../ring/coverage';
 import type { ClipStore } from '../storage/clip-store';
 import { currentClipFile, deleteUnusedFiles } from '../storage/files';
-import type { Clip } from '../storage/schema';
-import { ClipBin } from './clip-bin';
+import { ClipBin } from './deleted-clips';
 import { ClipEdits } from './clip-edits';
 import { ClipFrames } from './frame-reader';
-import { coverageOfFile, cutSourceOf, type HeldAround } from './held-around';
+import { coverageOfFile, cutSourceOf, type HeldAround } from '../cut/held-around';
 import { newClip, type ClipMint } from './new-clip';
 import { isEndingByItself, nothingHeld, OpenClips } from './open-clips';
-import { Present } from './present';
+import { Present } from './live-coverage';
 
 interface Options {
 	readonly store: ClipStore;

@@ -1,12 +1,11 @@
-import type { ClipProgress } from '../app/types';
+import type { Clip, ClipProgress } from '../model/clip';
 import { AppError, isAbort, toAppError } from '../base/errors';
 import type { Observable } from '../base/observable';
 import { SilenceWatch } from '../platform/silence-watch';
 import type { ClipStore } from '../storage/clip-store';
-import type { Clip } from '../storage/schema';
 import { startClipWorker, type ClipClient } from '../workers/clip/client';
 import { sourcesThatRecord } from '../workers/lock/client';
-import { asBegun, asFailed, orphanedEdits, withEditDropped } from './making';
+import { asBegun, asFailed, orphanedEdits, withEditDropped } from './clip-states';
 import { makingOrder } from './queue';
 
 /** One maker in all tabs. */

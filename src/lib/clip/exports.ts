@@ -1,11 +1,11 @@
-import type { ExportControl, ExportProgress, ExportRun } from '../app/types';
+import type { ExportControl, ExportRun } from './types';
+import type { ExportProgress, ExportRequest } from '../model/export-request';
 import { AppError, toAppError } from '../base/errors';
 import { Observable } from '../base/observable';
 import { deleteExportFile, exportFile, exportLock, sweepExportFiles } from '../storage/export-files';
-import type { ExportRequest } from '../storage/export-request';
-import type { Clip } from '../storage/schema';
-import { startExportWorker, type ExportClient } from '../workers/clip/export/client';
-import { fileNameOf } from './file-name';
+import type { Clip } from '../model/clip';
+import { startExportWorker, type ExportClient } from '../workers/export/client';
+import { fileNameOf } from '../cut/file-name';
 
 interface Options {
 	/** The finished file of a clip. */
@@ -81,7 +81,7 @@ class Run implements ExportRun {
 
 	async #make(): Promise<File> {
 		const { clip, request, options } = this;
-		const { refusalOf } = await import('./export-plan');
+		const { refusalOf } = await import('../cut/export-plan');
 		const source = await options.file(clip.id);
 		if (request.format === 'recorded') return this.#named(source);
 		if (!clip.file) throw new AppError('clip/file-missing', 'fatal', 'the clip has no file');
@@ -126,7 +126,7 @@ class Run implements ExportRun {
 	}
 
 	async #named(file: File): Promise<File> {
-		const { EXTENSIONS, MIME_TYPES } = await import('./export-plan');
+		const { EXTENSIONS, MIME_TYPES } = await import('../cut/export-plan');
 		const { format } = this.request;
 		return new File([file], fileNameOf(this.clip, EXTENSIONS[format]), { type: MIME_TYPES[format] });
 	}

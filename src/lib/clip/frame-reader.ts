@@ -1,9 +1,9 @@
-import type { FrameReader, ShownFrame } from '../app/types';
-import type { Coverage } from '../buffer/coverage';
-import type { CutSource } from '../storage/schema';
+import type { FrameReader } from './types';
+import type { CutSource, ShownFrame } from '../model/clip';
+import type { Coverage } from '../ring/coverage';
 import { startClipWorker, type ClipClient } from '../workers/clip/client';
 import type { FrameSource } from '../workers/clip/protocol';
-import { isFrom } from './file-time';
+import { isFrom } from '../cut/file-time';
 
 /** Single frames of what a clip can be made of, by a worker of their own: the maker may be busy for minutes. */
 export class ClipFrames implements FrameReader {

@@ -1,5 +1,5 @@
 import { msFromUs, type TimeRange } from '../base/units';
-import type { Clip } from '../storage/schema';
+import type { Clip } from '../model/clip';
 
 /** What every new clip needs from outside. */
 export interface ClipMint {

@@ -1,11 +1,11 @@
-import type { SaveAnswer } from '../app/types';
+import type { SaveAnswer } from './types';
 import { AppError } from '../base/errors';
 import { msFromUs, type TimeRange } from '../base/units';
-import { clipCoverage, lengthOf } from '../buffer/coverage';
+import { clipCoverage, lengthOf } from '../ring/coverage';
 import { unpinned, type ClipStore } from '../storage/clip-store';
-import { OPEN_END_US, type Clip } from '../storage/schema';
+import { OPEN_END_US, type Clip } from '../model/clip';
 import { newClip, type ClipMint } from './new-clip';
-import type { Present } from './present';
+import type { Present } from './live-coverage';
 
 interface Options {
 	readonly store: ClipStore;

@@ -1,5 +1,5 @@
-import type { Clip } from '../storage/schema';
-import { isUnmade, isWaiting } from './making';
+import type { Clip } from '../model/clip';
+import { isUnmade, isWaiting } from './clip-states';
 
 /**
  * The clips whose files are to be made, first or with other ends, in the order in which they are: what was put first (the latest press foremost),

@@ -1,5 +1,5 @@
 import { crc32 } from './crc32';
-import type { Segment, SampleTable } from './segment';
+import type { Segment, SampleTable } from '../model/segment';
 import type { TrackClock } from './track-clock';
 
 /** One encoded chunk with the timestamp its track gave it. */

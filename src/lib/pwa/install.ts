@@ -1,4 +1,4 @@
-import type { InstallControl } from '../app/types';
+import type { InstallControl } from './types';
 import { Observable } from '../base/observable';
 
 /** Chromium's offer to install; https://wicg.github.io/manifest-incubations/#beforeinstallpromptevent-interface */

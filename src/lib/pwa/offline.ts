@@ -1,4 +1,4 @@
-import type { OfflineControl, OfflineState } from '../app/types';
+import type { OfflineControl, OfflineState } from './types';
 import { AppError, isAbort, messageOf, toPlainError } from '../base/errors';
 import { Observable } from '../base/observable';
 import { coreCacheName } from './core-cache';

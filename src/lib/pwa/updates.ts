@@ -1,7 +1,7 @@
-import type { UpdateControl } from '../app/types';
+import type { UpdateControl } from './types';
 import { Observable } from '../base/observable';
 import { sourcesThatRecord } from '../workers/lock/client';
-import { BUSY_LOCK } from './busy';
+import { BUSY_LOCK } from '../platform/busy-sign';
 import { browserUpdateSource, type UpdateSource } from './update-source';
 
 /** A version that has not taken over by then (the old one still answers something) is asked again by the next press. */

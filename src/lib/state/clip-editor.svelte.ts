@@ -1,8 +1,10 @@
-import type { App, FrameReader, ShownFrame } from '../app/types';
+import type { App } from '../app/types';
+import type { FrameReader } from '../clip/types';
+import type { ShownFrame } from '../model/clip';
 import { isAbort, toAppError, wordsOf } from '../base/errors';
 import { US_PER_MS, type TimeRange } from '../base/units';
-import { betweenFrames } from '../clip/file-time';
-import { lostWithout, reachOf, whereFrom, type HeldAround } from '../clip/held-around';
+import { betweenFrames } from '../cut/file-time';
+import { lostWithout, reachOf, whereFrom, type HeldAround } from '../cut/held-around';
 
 /** What can be moved: the two ends, and the frame that is looked at between them. */
 export type Handle = 'start' | 'end' | 'position';

@@ -1,9 +1,8 @@
-import type { ShownFrame } from '../app/types';
+import type { Clip, ShownFrame } from '../model/clip';
 import { isAbort, toAppError, wordsOf } from '../base/errors';
 import { secondsFromUs, US_PER_MS, US_PER_S } from '../base/units';
-import { captureUsOf, closedGaps, fileUsOf } from '../clip/file-time';
-import { isAllInFile, legAt, type PlayLeg } from '../clip/play-legs';
-import type { Clip } from '../storage/schema';
+import { captureUsOf, closedGaps, fileUsOf } from '../cut/file-time';
+import { isAllInFile, legAt, type PlayLeg } from '../cut/play-legs';
 import type { ClipEditor } from './clip-editor.svelte';
 
 /** With less than this left of the range, `Play` begins at its start. */

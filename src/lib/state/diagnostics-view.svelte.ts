@@ -1,9 +1,12 @@
 import { fromStore } from 'svelte/store';
-import type { BrowserCheck, LogEvent } from '../app/diagnostic-facts';
-import type { App, LiveState, RecorderHealth, RingView, StorageReport } from '../app/types';
+import type { BrowserCheck, LogEvent } from '../diagnostics/facts';
+import type { App } from '../app/types';
+import type { LiveState, RecorderHealth } from '../capture/types';
+import type { RingView } from '../model/ring';
+import type { StorageReport } from '../rings/types';
 import type { PlainError } from '../base/errors';
 import { wallUs } from '../platform/clock';
-import type { Settings } from '../storage/schema';
+import type { Settings } from '../model/settings';
 import { SecondClock } from './second-clock';
 
 /** Everything the Diagnostics page shows, read from the app's snapshots. Made while a component is set up; owns nothing to close. */

@@ -1,7 +1,7 @@
-import type { ExportControl, ExportProgress, ExportRun } from '../app/types';
+import type { ExportControl, ExportRun } from '../clip/types';
+import type { ExportProgress, ExportRequest } from '../model/export-request';
 import { isAbort, toAppError, type AppError } from '../base/errors';
-import type { ExportRequest } from '../storage/export-request';
-import type { Clip } from '../storage/schema';
+import type { Clip } from '../model/clip';
 
 /** Larger files are handed on from the disk, which has to keep them meanwhile. */
 const MAX_MEMORY_BYTES = 64_000_000;

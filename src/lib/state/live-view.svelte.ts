@@ -1,9 +1,13 @@
 import { fromStore } from 'svelte/store';
-import type { App, LiveState, OfflineState, RecorderHealth, RingView } from '../app/types';
+import type { App } from '../app/types';
+import type { LiveState, RecorderHealth } from '../capture/types';
+import type { OfflineState } from '../pwa/types';
+import type { RingView } from '../model/ring';
 import { isEndingByItself } from '../clip/open-clips';
 import { toPlainError, type PlainError } from '../base/errors';
 import type { TimeRange } from '../base/units';
-import type { Clip, Settings } from '../storage/schema';
+import type { Clip } from '../model/clip';
+import type { Settings } from '../model/settings';
 import { SecondClock } from './second-clock';
 import { chooseStage, type Stage } from './stage';
 

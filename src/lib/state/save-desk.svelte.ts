@@ -1,4 +1,5 @@
-import type { App, SaveAnswer } from '../app/types';
+import type { App } from '../app/types';
+import type { SaveAnswer } from '../clip/types';
 import { isAbort, toPlainError, type PlainError } from '../base/errors';
 
 /** What came of the last press. */

@@ -1,4 +1,4 @@
-import type { LiveState } from '../app/types';
+import type { LiveState } from '../capture/types';
 import { wordsOf, type PlainError } from '../base/errors';
 
 /** What stands where the picture is. */

@@ -1,5 +1,5 @@
 import type { Database } from './database';
-import type { Clip } from './schema';
+import type { Clip } from '../model/clip';
 import type { StoreChannel } from './store-channel';
 
 /** Clips and their pins. Every change is strictly durable: what a button said was saved survives a power failure. */

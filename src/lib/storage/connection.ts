@@ -1,5 +1,5 @@
 import { wrap, type IDBPDatabase } from 'idb';
-import { factoryAt, knownGenerations, type Place } from './places';
+import { factoryAt, knownGenerations, type Place } from './generations/generations';
 import { DATABASE_VERSION, type Schema } from './schema';
 
 export type Connection = IDBPDatabase<Schema>;

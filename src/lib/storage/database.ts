@@ -1,10 +1,10 @@
 import { AppError } from '../base/errors';
 import { within } from '../base/within';
 import { untilNoneIsAtWork } from '../platform/recorder-lock';
-import { adoptOlder, type Adoption, type OlderDatabase } from './adoption';
+import { adoptOlder, type Adoption, type OlderDatabase } from './generations/generation-import';
 import { openConnection, type Connection } from './connection';
 import { isPassing, openingError, readingError, writingError } from './failures';
-import { MAX_GENERATION, knownGenerations, placeOf } from './places';
+import { MAX_GENERATION, knownGenerations, placeOf } from './generations/generations';
 import { DATABASE_VERSION } from './schema';
 
 export type { Connection } from './connection';

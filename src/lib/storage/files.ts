@@ -1,6 +1,6 @@
 import { AppError, messageOf } from '../base/errors';
 import type { ClipStore } from './clip-store';
-import type { Clip } from './schema';
+import type { Clip } from '../model/clip';
 
 /** Never rename: the finished clips of every user are in it. */
 const FOLDER = 'clips';

@@ -1,4 +1,4 @@
-import type { Segment, SegmentEntry } from '../media/segment';
+import type { Segment, SegmentEntry } from '../model/segment';
 import type { Connection } from './connection';
 
 /**

@@ -1,4 +1,4 @@
-import type { SegmentEntry } from '../media/segment';
+import type { SegmentEntry } from '../model/segment';
 import type { Connection } from './connection';
 import type { Database } from './database';
 import { keysOf } from './schema';

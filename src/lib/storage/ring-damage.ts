@@ -1,4 +1,4 @@
-import type { SegmentEntry } from '../media/segment';
+import type { SegmentEntry } from '../model/segment';
 import type { Database } from './database';
 import type { StoreChannel } from './store-channel';
 

@@ -1,11 +1,12 @@
 import { AppError } from '../base/errors';
 import { crc32 } from '../media/crc32';
-import type { Epoch, Segment, SegmentEntry } from '../media/segment';
+import type { Epoch, Segment, SegmentEntry } from '../model/segment';
 import type { Database } from './database';
 import { getSegments } from './get-segments';
 import type { IndexCopy } from './index-copy';
-import { readFromOlder } from './older-segments';
-import { keysOf, type Source } from './schema';
+import { readFromOlder } from './generations/older-segments';
+import { keysOf } from './schema';
+import type { Source } from '../model/source';
 
 /** Most bytes read in one go: a getAll of a whole range would hold the clip twice. */
 const BATCH_BYTES = 16 * 1024 * 1024;

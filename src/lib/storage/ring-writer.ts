@@ -1,13 +1,15 @@
 import type { IDBPTransaction } from 'idb';
 import { AppError, messageOf } from '../base/errors';
-import { heldFrom, lengthOfEntries, selectExpired, selectOldest, seqRuns, withoutGone } from '../buffer/eviction';
-import { Room } from '../buffer/room';
-import type { Epoch, SegmentEntry } from '../media/segment';
+import { heldFrom, lengthOfEntries, selectExpired, selectOldest, seqRuns, withoutGone } from '../ring/eviction';
+import { Room } from '../ring/capacity';
+import type { Epoch, SegmentEntry } from '../model/segment';
 import type { SealedSegment } from '../media/segmenter';
 import type { Database } from './database';
 import { isFull } from './failures';
-import { deleteFromOlder, retireEmpty } from './older-segments';
-import { keysOf, type Pin, type Schema, type Source } from './schema';
+import { deleteFromOlder, retireEmpty } from './generations/older-segments';
+import { keysOf, type Schema } from './schema';
+import type { Pin } from '../model/clip';
+import type { Source } from '../model/source';
 import type { StoreChannel } from './store-channel';
 
 const STORES = ['segments', 'segment-index', 'epochs', 'sources', 'clips'] as const;

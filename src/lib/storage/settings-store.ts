@@ -1,23 +1,6 @@
-import { usFromSeconds } from '../base/units';
 import type { Database } from './database';
-import type { Settings } from './schema';
+import { DEFAULT_SETTINGS, type Settings } from '../model/settings';
 import type { StoreChannel } from './store-channel';
-
-export const DEFAULT_SETTINGS: Settings = {
-	horizonUs: usFromSeconds(300),
-	cameraId: null,
-	cameraLabel: null,
-	microphoneId: null,
-	width: 1280,
-	height: 720,
-	frameRate: 30,
-	quality: 'medium',
-	startWhenOpened: false,
-	theme: 'system',
-	saveLengthUs: usFromSeconds(30),
-	changedPicture: 'one-file',
-	gapsInClips: 'closed'
-};
 
 export class SettingsStore {
 	readonly #database: Database;

@@ -1,4 +1,4 @@
-import type { Epoch, SegmentEntry } from '../media/segment';
+import type { Epoch, SegmentEntry } from '../model/segment';
 
 /** What changed in storage, told to every page and worker of the origin after its transaction is complete. */
 export type StoreEvent =

@@ -1,5 +1,5 @@
 import type { Database } from './database';
-import type { UploadJob } from './upload-job';
+import type { UploadJob } from '../model/upload-job';
 
 /**
  * The upload queue on disk. Every change is strictly durable: a job that says 'uploaded', or a URL that was erased,

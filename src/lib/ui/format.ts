@@ -2,7 +2,7 @@ import { formatLength } from '../base/lengths';
 import { isoFromUs, US_PER_MS, US_PER_S } from '../base/units';
 
 // Written into clips as well, so they live further down; pages have all words here.
-export { gapCauseInWords, gapInWords } from '../buffer/gap-words';
+export { gapCauseInWords, gapInWords } from '../ring/gap-words';
 export { formatLength };
 
 /** `1 gap`, `3 gaps`. */

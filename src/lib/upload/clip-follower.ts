@@ -1,6 +1,6 @@
 import type { ReadonlyObservable } from '../base/observable';
-import type { Clip, ClipFile } from '../storage/schema';
-import type { UploadJob, UploadSettings } from '../storage/upload-job';
+import type { Clip, ClipFile } from '../model/clip';
+import type { UploadJob, UploadSettings } from '../model/upload-job';
 import type { UploadEnv } from './browser-env';
 import type { JobBoard } from './job-board';
 import { cancelled, queuedJob } from './job-rules';

@@ -1,5 +1,5 @@
 import { Observable, type ReadonlyObservable } from '../base/observable';
-import type { UploadJob } from '../storage/upload-job';
+import type { UploadJob } from '../model/upload-job';
 import type { UploadStore } from '../storage/upload-store';
 import type { UploadEnv, UploadNews } from './browser-env';
 import { viewOf, type Hindrance, type LiveProgress, type UploadView } from './upload-view';

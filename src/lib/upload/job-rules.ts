@@ -1,5 +1,5 @@
 import { US_PER_MS } from '../base/units';
-import type { UploadFailureCode, UploadJob, UploadPlace, UploadTarget } from '../storage/upload-job';
+import type { UploadFailureCode, UploadJob, UploadPlace, UploadTarget } from '../model/upload-job';
 import type { Outcome } from './outcome';
 import { retryDelayMs } from './retry-policy';
 

@@ -1,4 +1,4 @@
-import type { MultipartProgress, MultipartTarget, SentPart } from '../storage/upload-job';
+import type { MultipartProgress, MultipartTarget, SentPart } from '../model/upload-job';
 import { md5Of, multipartEtagOf } from './digest';
 import { proofOf } from './proof';
 import { elementOf, parseErrorXml, type Answer } from './server-error';

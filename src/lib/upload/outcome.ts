@@ -1,4 +1,4 @@
-import type { MultipartProgress, UploadFailure } from '../storage/upload-job';
+import type { MultipartProgress, UploadFailure } from '../model/upload-job';
 import type { Digests } from './digest';
 import type { Proof } from './proof';
 import { isRetryable, parseRetryAfter } from './retry-policy';

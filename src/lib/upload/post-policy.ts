@@ -1,4 +1,4 @@
-import type { PostTarget } from '../storage/upload-job';
+import type { PostTarget } from '../model/upload-job';
 
 /** What a POST form's signed policy allows (AWS 'Creating a POST policy'). */
 export interface PostPolicy {

@@ -1,4 +1,4 @@
-import type { UploadFailure, UploadTarget } from '../storage/upload-job';
+import type { UploadFailure, UploadTarget } from '../model/upload-job';
 import type { Outcome, Transport } from './outcome';
 import { parseTargetJson } from './presigned';
 import { isRetryable, parseRetryAfter } from './retry-policy';

@@ -1,4 +1,4 @@
-import type { MultipartTarget, PostTarget, PutTarget, UploadTarget } from '../storage/upload-job';
+import type { MultipartTarget, PostTarget, PutTarget, UploadTarget } from '../model/upload-job';
 import { isRecord } from './post-policy';
 import { parseSignedUrl } from './signed-url';
 

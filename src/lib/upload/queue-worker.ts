@@ -1,6 +1,6 @@
 import { isAbort, messageOf } from '../base/errors';
 import { Observable, type ReadonlyObservable } from '../base/observable';
-import type { UploadJob } from '../storage/upload-job';
+import type { UploadJob } from '../model/upload-job';
 import type { UploadEnv } from './browser-env';
 import type { ClipFollower } from './clip-follower';
 import type { JobBoard } from './job-board';

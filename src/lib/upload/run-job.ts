@@ -1,7 +1,7 @@
-import { CLIP_TYPE, fileNameOf } from '../clip/file-name';
+import { CLIP_TYPE, fileNameOf } from '../cut/file-name';
 import { isoFromUs } from '../base/units';
-import type { UploadFailureCode, UploadJob, UploadTarget } from '../storage/upload-job';
-import type { Clip } from '../storage/schema';
+import type { UploadFailureCode, UploadJob, UploadTarget } from '../model/upload-job';
+import type { Clip } from '../model/clip';
 import { digestsOf, type Digests } from './digest';
 import { afterFailure, begun, discarded, uploaded } from './job-rules';
 import { abortMultipart } from './multipart';

@@ -1,4 +1,4 @@
-import type { UploadFailure, UploadFailureCode } from '../storage/upload-job';
+import type { UploadFailure, UploadFailureCode } from '../model/upload-job';
 import { redactText } from './redact';
 
 /** An HTTP answer, as far as the page may read it. */

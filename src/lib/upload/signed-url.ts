@@ -1,4 +1,4 @@
-import type { MultipartTarget, UploadPlace } from '../storage/upload-job';
+import type { MultipartTarget, UploadPlace } from '../model/upload-job';
 
 /** What a presigned S3 URL says about itself. Times are milliseconds of UTC. Holds nothing secret. */
 export interface SignedUrl {

@@ -1,4 +1,4 @@
-import type { UploadFailure, UploadFailureCode, UploadPlace, UploadTarget } from '../storage/upload-job';
+import type { UploadFailure, UploadFailureCode, UploadPlace, UploadTarget } from '../model/upload-job';
 import { fieldOf, formFieldsOf, parsePolicy } from './post-policy';
 import { parseSignedUrl, type SignedUrl } from './signed-url';
 import { isThisMachine } from './this-machine';

@@ -1,4 +1,4 @@
-import type { PostTarget, PutTarget, UploadTarget } from '../storage/upload-job';
+import type { PostTarget, PutTarget, UploadTarget } from '../model/upload-job';
 import { base64OfHex, type Digests } from './digest';
 import { sendMultipart } from './multipart';
 import {

@@ -1,5 +1,5 @@
-import type { ClipFile } from '../storage/schema';
-import type { UploadFailure, UploadJob, UploadPlace } from '../storage/upload-job';
+import type { ClipFile } from '../model/clip';
+import type { UploadFailure, UploadJob, UploadPlace } from '../model/upload-job';
 import { canRetry } from './job-rules';
 
 export type UploadPhase =

@@ -1,9 +1,9 @@
 import { AppError } from '../base/errors';
 import type { ReadonlyObservable } from '../base/observable';
-import { CLIP_TYPE, fileNameOf } from '../clip/file-name';
+import { CLIP_TYPE, fileNameOf } from '../cut/file-name';
 import type { Database } from '../storage/database';
-import type { Settings } from '../storage/schema';
-import { DEFAULT_UPLOAD_SETTINGS, type UploadJob, type UploadSettings, type UploadTarget } from '../storage/upload-job';
+import type { Settings } from '../model/settings';
+import { DEFAULT_UPLOAD_SETTINGS, type UploadJob, type UploadSettings, type UploadTarget } from '../model/upload-job';
 import { UploadStore } from '../storage/upload-store';
 import { BROWSER_ENV, type UploadEnv } from './browser-env';
 import { ClipFollower, type UploadClips } from './clip-follower';

@@ -1,4 +1,4 @@
-import type { VideoConfig } from '../media/segment';
+import type { VideoConfig } from '../model/segment';
 
 /** The configuration of a decoder for footage of this app. */
 export function videoDecoderConfig(config: VideoConfig): VideoDecoderConfig {

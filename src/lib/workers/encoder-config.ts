@@ -1,4 +1,4 @@
-import type { EncodingRequest } from '../media/segment';
+import type { EncodingRequest } from '../model/segment';
 
 /**
  * The one configuration of this app's video encoders: the recorder's, and the clip maker's when it encodes the beginning

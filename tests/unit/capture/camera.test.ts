@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { ErrorCode } from '../../../src/lib/base/errors';
 import { openCamera } from '../../../src/lib/capture/camera';
-import { DEFAULT_SETTINGS } from '../../../src/lib/storage/settings-store';
+import { DEFAULT_SETTINGS } from '../../../src/lib/model/settings';
 
 afterEach(() => void vi.unstubAllGlobals());
 

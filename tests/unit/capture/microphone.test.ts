@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SoundTrouble } from '../../../src/lib/capture/camera';
 import { Microphone } from '../../../src/lib/capture/microphone';
-import { DEFAULT_SETTINGS } from '../../../src/lib/storage/settings-store';
+import { DEFAULT_SETTINGS } from '../../../src/lib/model/settings';
 
 class Track extends EventTarget {
 	muted = false;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makingOrder, placesInLine } from '../../../src/lib/clip/queue';
-import type { Clip } from '../../../src/lib/storage/schema';
+import type { Clip } from '../../../src/lib/model/clip';
 import { clip } from '../ui/gallery/clip-builder';
 
 function waiting(id: string, createdUs: number, patch: Partial<Clip> = {}): Clip {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { AppError, wordsOf } from '../../../src/lib/base/errors';
 import { Observable } from '../../../src/lib/base/observable';
-import type { Coverage } from '../../../src/lib/buffer/coverage';
+import type { Coverage } from '../../../src/lib/ring/coverage';
 import { Clips } from '../../../src/lib/clip/clip-library';
 import type { ClipStore } from '../../../src/lib/storage/clip-store';
-import type { Clip } from '../../../src/lib/storage/schema';
+import type { Clip } from '../../../src/lib/model/clip';
 import { S, T0 } from '../../support/builders';
 
 /** Two runs of ten seconds, ten seconds apart. */

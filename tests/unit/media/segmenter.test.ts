@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../../src/lib/media/crc32';
-import type { Segment } from '../../../src/lib/media/segment';
+import type { Segment } from '../../../src/lib/model/segment';
 import { Segmenter, type SealedSegment, type TrackChunk } from '../../../src/lib/media/segmenter';
 import { TrackClock } from '../../../src/lib/media/track-clock';
 import { MS, S } from '../../support/builders';

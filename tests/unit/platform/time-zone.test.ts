@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isoFromUs } from '../../../src/lib/base/units';
-import { fileNameOf } from '../../../src/lib/clip/file-name';
+import { fileNameOf } from '../../../src/lib/cut/file-name';
 import { wallUs } from '../../../src/lib/platform/clock';
 import { MS, S } from '../../support/builders';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { Install } from '../../../src/lib/pwa/install';
-import { estimateStorage, persistStorage } from '../../../src/lib/pwa/storage-report';
+import { estimateStorage, persistStorage } from '../../../src/lib/platform/storage-report';
 
 function offer() {
 	const prompt = vi.fn(() => Promise.resolve({ outcome: 'accepted' as const }));

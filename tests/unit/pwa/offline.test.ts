@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { OfflineState } from '../../../src/lib/app/types';
+import type { OfflineState } from '../../../src/lib/pwa/types';
 import { OfflineCore, type OfflineEnvironment } from '../../../src/lib/pwa/offline';
 
 const SCRIPT = new TextEncoder().encode('export default 1');

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { BUSY_LOCK, BusySign } from '../../../src/lib/pwa/busy';
+import { BUSY_LOCK, BusySign } from '../../../src/lib/platform/busy-sign';
 import type { UpdateEvents } from '../../../src/lib/pwa/update-source';
 import { Updates } from '../../../src/lib/pwa/updates';
 

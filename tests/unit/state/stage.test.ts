@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LiveState } from '../../../src/lib/app/types';
+import type { LiveState } from '../../../src/lib/capture/types';
 import type { ErrorCode, PlainError } from '../../../src/lib/base/errors';
 import { announcementOf, chooseStage, type StageFacts } from '../../../src/lib/state/stage';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formFieldsOf } from '../../../src/lib/upload/post-policy';
 import { parseTarget } from '../../../src/lib/upload/presigned';
 import { reportOn } from '../../../src/lib/upload/target-report';
-import type { PostTarget, UploadTarget } from '../../../src/lib/storage/upload-job';
+import type { PostTarget, UploadTarget } from '../../../src/lib/model/upload-job';
 
 const SIGNED_AT = new Date('2026-11-22T10:00:00Z');
 const NOW = SIGNED_AT.getTime() + 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordsOfFailure } from '../../../src/lib/upload/failure-words';
+import { wordsOfFailure } from '../../../src/lib/ui/upload/failure-words';
 import { isWorthRepeating } from '../../../src/lib/upload/job-rules';
 import { redactText, redactUrl } from '../../../src/lib/upload/redact';
 import { failureFromAnswer, parseErrorXml } from '../../../src/lib/upload/server-error';

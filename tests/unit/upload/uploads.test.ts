@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Settings } from '../../../src/lib/storage/schema';
-import { DEFAULT_SETTINGS } from '../../../src/lib/storage/settings-store';
+import { DEFAULT_SETTINGS, type Settings } from '../../../src/lib/model/settings';
 import { begun } from '../../../src/lib/upload/job-rules';
 import { isOlderCut } from '../../../src/lib/upload/upload-view';
 import type { Uploads } from '../../../src/lib/upload/uploads';

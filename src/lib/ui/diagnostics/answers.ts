@@ -1,8 +1,10 @@
-import type { LiveState, RecorderHealth, RingView, StorageReport } from '../../app/types';
+import type { LiveState, RecorderHealth } from '../../capture/types';
+import type { RingView } from '../../model/ring';
+import type { StorageReport } from '../../rings/types';
 import { wordsOf, type PlainError } from '../../base/errors';
 import { usFromSeconds } from '../../base/units';
-import { ringBytes } from '../../buffer/estimate';
-import type { Settings } from '../../storage/schema';
+import { ringBytes } from '../../ring/estimate';
+import type { Settings } from '../../model/settings';
 import { formatClock, formatLength, formatRoundLength, formatSize, formatUtcDateTime } from '../format';
 import { bad, good, plain, type Fact } from './fact';
 

@@ -1,5 +1,5 @@
-import type { BrowserCheck } from '../../app/diagnostic-facts';
-import type { StorageReport } from '../../app/types';
+import type { BrowserCheck } from '../../diagnostics/facts';
+import type { StorageReport } from '../../rings/types';
 import { formatSize } from '../format';
 import { bad, good, plain, yesOrNo, type Fact } from './fact';
 

@@ -1,4 +1,4 @@
-import type { LogEvent } from '../../app/diagnostic-facts';
+import type { LogEvent } from '../../diagnostics/facts';
 import { wordsOf, ERROR_WORDS } from '../../base/errors';
 import { formatClock, formatExactLength, formatLength, formatSize, gapCauseInWords, gapCountInWords } from '../format';
 

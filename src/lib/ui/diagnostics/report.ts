@@ -1,4 +1,4 @@
-import type { LogEvent } from '../../app/diagnostic-facts';
+import type { LogEvent } from '../../diagnostics/facts';
 import { formatUtcDateTime } from '../format';
 import { wordsOfEvent } from './event-words';
 import type { Fact } from './fact';

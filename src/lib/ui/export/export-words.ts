@@ -1,8 +1,7 @@
-import type { ExportProgress } from '../../app/types';
-import { copiesPicture, estimateBytes, fitsAsItIs, GIF_MAX_US, gifPart, refusalOf } from '../../clip/export-plan';
+import type { ExportFormat, ExportProgress, ExportRequest } from '../../model/export-request';
+import { copiesPicture, estimateBytes, fitsAsItIs, GIF_MAX_US, gifPart, refusalOf } from '../../cut/export-plan';
 import { wordsOf } from '../../base/errors';
-import type { ExportFormat, ExportRequest } from '../../storage/export-request';
-import type { ClipFile } from '../../storage/schema';
+import type { ClipFile } from '../../model/clip';
 import { formatClock, formatLength, formatSize } from '../format';
 
 export interface FormatChoice {

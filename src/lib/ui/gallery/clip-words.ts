@@ -1,7 +1,6 @@
-import type { ClipProgress } from '../../app/types';
+import type { Clip, ClipEdit, ClipProgress } from '../../model/clip';
 import { wordsOf } from '../../base/errors';
 import { isoFromUs, US_PER_MS, US_PER_S } from '../../base/units';
-import type { Clip, ClipEdit } from '../../storage/schema';
 import { formatClock, formatExactLength, formatUtcTime, gapCountInWords } from '../format';
 
 /** Differences up to a frame of the slowest camera and a half are how cuts fall, not footage that is missing. */

@@ -1,5 +1,5 @@
 import { isoFromUs } from '../../base/units';
-import type { Clip } from '../../storage/schema';
+import type { Clip } from '../../model/clip';
 import { dayInWords, localDayOf } from './clip-words';
 
 /**

@@ -1,6 +1,6 @@
 import { US_PER_S, type TimeRange } from '../../base/units';
-import type { Gap } from '../../media/segment';
-import { OPEN_END_US, type Clip } from '../../storage/schema';
+import type { Gap } from '../../model/segment';
+import { OPEN_END_US, type Clip } from '../../model/clip';
 import { formatClock, formatLength, formatUtcTime, gapCauseInWords, gapInWords } from '../format';
 
 /** A run of footage that clips keep; clips that overlap are one run. */

@@ -1,4 +1,4 @@
-import type { SaveAnswer } from '../../app/types';
+import type { SaveAnswer } from '../../clip/types';
 import { wordsOf } from '../../base/errors';
 import { usFromMs } from '../../base/units';
 import type { Outcome } from '../../state/save-desk.svelte';

@@ -1,7 +1,7 @@
-import type { MediaDeviceChoice } from '../../app/types';
-import { AUDIO_BITRATE, bitrateOf } from '../../buffer/estimate';
+import type { MediaDeviceChoice } from '../../capture/types';
+import { AUDIO_BITRATE, bitrateOf } from '../../ring/estimate';
 import { US_PER_S } from '../../base/units';
-import type { Settings } from '../../storage/schema';
+import type { Settings } from '../../model/settings';
 import { formatLength, formatSize } from '../format';
 
 /** One value of a select. */

@@ -1,4 +1,4 @@
-import type { UploadPlace } from '../../storage/upload-job';
+import type { UploadPlace } from '../../model/upload-job';
 import type { TargetReport } from '../../upload/target-report';
 import type { UploadView } from '../../upload/upload-view';
 import { formatSize } from '../format';

@@ -1,8 +1,8 @@
 import { AppError } from '../../base/errors';
 import { isoFromUs, secondsFromUs, type TimeRange } from '../../base/units';
-import { sourceTag } from '../../clip/file-name';
-import type { ClipLayout } from '../../clip/lay-out';
-import type { SegmentEntry, VideoConfig } from '../../media/segment';
+import { sourceTag } from '../../cut/file-name';
+import type { ClipLayout } from '../../cut/lay-out';
+import type { SegmentEntry, VideoConfig } from '../../model/segment';
 import { clipFile } from '../../storage/files';
 import { ClipFileWriter } from './clip-file-writer';
 import { feed, maxFramesOf, maxPacketsOf, type Fed, type FeedJob } from './feed';

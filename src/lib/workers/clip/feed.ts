@@ -1,12 +1,12 @@
-import type { ClipProgress } from '../../app/types';
+import type { ClipProgress } from '../../model/clip';
 import type { TimeRange } from '../../base/units';
-import { gapInWords } from '../../buffer/gap-words';
-import { gapNotes, joinNotes } from '../../clip/join-words';
-import { ClipLayout, type LaidSample, type LaidSegment } from '../../clip/lay-out';
-import { isSameVideo, type ClipPart } from '../../clip/plan-clip';
-import type { Gap, Segment, SegmentEntry, VideoConfig } from '../../media/segment';
+import { gapInWords } from '../../ring/gap-words';
+import { gapNotes, joinNotes } from '../../cut/join-words';
+import { ClipLayout, type LaidSample, type LaidSegment } from '../../cut/lay-out';
+import { isSameVideo, type ClipPart } from '../../cut/plan-clip';
+import type { Gap, Segment, SegmentEntry, VideoConfig } from '../../model/segment';
 import type { ReadSegment } from '../../storage/ring-reader';
-import { Fitter, stillCount } from './fit';
+import { Fitter, stillCount } from './fit-picture';
 import type { Mp4Writer } from './mux';
 import { recodedFrom } from './recode';
 

@@ -9,11 +9,11 @@ import {
 } from 'mediabunny';
 import { AppError } from '../../base/errors';
 import { usFromSeconds } from '../../base/units';
-import { clipCoverage } from '../../buffer/coverage';
-import { captureUsOf, closedGaps } from '../../clip/file-time';
-import type { AudioConfig, Epoch, Segment, SegmentEntry, VideoConfig } from '../../media/segment';
+import { clipCoverage } from '../../ring/coverage';
+import { captureUsOf, closedGaps } from '../../cut/file-time';
+import type { AudioConfig, Epoch, Segment, SegmentEntry, VideoConfig } from '../../model/segment';
 import { clipFile } from '../../storage/files';
-import type { CutSource } from '../../storage/schema';
+import type { CutSource } from '../../model/clip';
 import { bytesOf } from '../encoder-config';
 import type { Footage } from './footage';
 

@@ -1,6 +1,6 @@
 import type { TimeRange } from '../../base/units';
-import { clipCoverage, coverageOf } from '../../buffer/coverage';
-import type { Epoch, Gap, SegmentEntry } from '../../media/segment';
+import { clipCoverage, coverageOf } from '../../ring/coverage';
+import type { Epoch, Gap, SegmentEntry } from '../../model/segment';
 import type { ReadSegment, RingReader } from '../../storage/ring-reader';
 
 /** What a clip is made of, wherever it lies. Close it. */

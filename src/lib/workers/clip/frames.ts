@@ -1,7 +1,7 @@
-import type { ShownFrame } from '../../app/types';
+import type { ShownFrame } from '../../model/clip';
 import { AppError } from '../../base/errors';
-import { isFrom } from '../../clip/file-time';
-import type { Segment, VideoConfig } from '../../media/segment';
+import { isFrom } from '../../cut/file-time';
+import type { Segment, VideoConfig } from '../../model/segment';
 import type { RingReader } from '../../storage/ring-reader';
 import { videoDecoderConfig } from '../decoder-config';
 import { fileFootage } from './file-footage';

@@ -1,9 +1,9 @@
-import { ClipLayout } from '../../clip/lay-out';
-import { joinParts, planParts, type ClipPart } from '../../clip/plan-clip';
-import type { SegmentEntry } from '../../media/segment';
+import { ClipLayout } from '../../cut/lay-out';
+import { joinParts, planParts, type ClipPart } from '../../cut/plan-clip';
+import type { SegmentEntry } from '../../model/segment';
 import { ReadAhead } from '../../storage/read-ahead';
 import type { ReadSegment, RingReader } from '../../storage/ring-reader';
-import type { Clip } from '../../storage/schema';
+import type { Clip } from '../../model/clip';
 import { ringFootage, type Footage } from './footage';
 import { beginRecode } from './recode';
 

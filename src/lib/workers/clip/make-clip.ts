@@ -1,10 +1,10 @@
 import { AppError } from '../../base/errors';
-import { planParts, type ClipPart } from '../../clip/plan-clip';
-import type { SegmentEntry } from '../../media/segment';
+import { planParts, type ClipPart } from '../../cut/plan-clip';
+import type { SegmentEntry } from '../../model/segment';
 import { unpinned, type ClipStore } from '../../storage/clip-store';
 import { deleteUnusedFiles } from '../../storage/files';
 import type { RingReader } from '../../storage/ring-reader';
-import type { Clip } from '../../storage/schema';
+import type { Clip } from '../../model/clip';
 import type { HeadStart } from './head-start';
 import { makeFile, type FileContext } from './make-file';
 import { footageOf } from './woven-footage';

@@ -1,9 +1,9 @@
 import { AppError } from '../../base/errors';
-import { cutSourceOf } from '../../clip/held-around';
-import { planParts } from '../../clip/plan-clip';
+import { cutSourceOf } from '../../cut/held-around';
+import { planParts } from '../../cut/plan-clip';
 import { withoutEdit } from '../../storage/clip-store';
 import { deleteUnusedFiles } from '../../storage/files';
-import type { Clip, ClipEdit } from '../../storage/schema';
+import type { Clip, ClipEdit } from '../../model/clip';
 import type { ClipContext } from './make-clip';
 import { makeFile } from './make-file';
 import { footageOf } from './woven-footage';

@@ -1,12 +1,12 @@
-import type { ClipProgress } from '../../app/types';
+import type { Clip, ClipFile, ClipProgress } from '../../model/clip';
 import { toAppError } from '../../base/errors';
 import { secondsFromUs, type TimeRange } from '../../base/units';
-import { clipCoverage, lengthOf } from '../../buffer/coverage';
-import { isSameVideo, joinParts, type ClipPart } from '../../clip/plan-clip';
-import type { SegmentEntry } from '../../media/segment';
-import type { Clip, ClipFile, Settings } from '../../storage/schema';
+import { clipCoverage, lengthOf } from '../../ring/coverage';
+import { isSameVideo, joinParts, type ClipPart } from '../../cut/plan-clip';
+import type { SegmentEntry } from '../../model/segment';
+import type { Settings } from '../../model/settings';
 import { assembleInMemory, assembleOnDisk, type Assembled, type AssemblyJob } from './assemble';
-import { CannotFit } from './fit';
+import { CannotFit } from './fit-picture';
 import type { Footage } from './footage';
 
 export interface FileContext {

@@ -11,9 +11,9 @@ import {
 	type VideoCodec
 } from 'mediabunny';
 import { secondsFromUs } from '../../base/units';
-import { sourceTag } from '../../clip/file-name';
-import type { LaidSample, LaidSegment } from '../../clip/lay-out';
-import type { AudioConfig, VideoConfig } from '../../media/segment';
+import { sourceTag } from '../../cut/file-name';
+import type { LaidSample, LaidSegment } from '../../cut/lay-out';
+import type { AudioConfig, VideoConfig } from '../../model/segment';
 import type { ClipFileWriter } from './clip-file-writer';
 
 /** Where the file goes. */

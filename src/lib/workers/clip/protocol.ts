@@ -1,5 +1,4 @@
-import type { ClipProgress, ShownFrame } from '../../app/types';
-import type { CutSource } from '../../storage/schema';
+import type { ClipProgress, CutSource, ShownFrame } from '../../model/clip';
 import type { Call } from '../rpc';
 
 export interface ClipCalls {

@@ -1,5 +1,5 @@
-import type { LaidSample } from '../../clip/lay-out';
-import type { VideoConfig } from '../../media/segment';
+import type { LaidSample } from '../../cut/lay-out';
+import type { VideoConfig } from '../../model/segment';
 import { decodeGop } from './decode-gop';
 import { TwinEncoder, type EncodedSample } from './twin-encoder';
 

@@ -1,5 +1,5 @@
-import { isSameBytes } from '../../clip/plan-clip';
-import type { VideoConfig } from '../../media/segment';
+import { isSameBytes } from '../../cut/plan-clip';
+import type { VideoConfig } from '../../model/segment';
 import { bytesOf, videoEncoderConfig } from '../encoder-config';
 
 export interface EncodedSample {

@@ -1,4 +1,4 @@
-import type { VideoConfig } from '../../media/segment';
+import type { VideoConfig } from '../../model/segment';
 import { Ffmpeg } from './ffmpeg';
 import { Mp4Writer } from './mux';
 

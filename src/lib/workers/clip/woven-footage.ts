@@ -1,11 +1,11 @@
 import { AppError } from '../../base/errors';
 import type { TimeRange } from '../../base/units';
-import { clipCoverage, coverageOf, unionOf } from '../../buffer/coverage';
-import { coverageOfFile, whereFrom } from '../../clip/held-around';
-import { cutAt, meet, weave, type Piece } from '../../clip/weave';
-import type { Segment, SegmentEntry } from '../../media/segment';
+import { clipCoverage, coverageOf, unionOf } from '../../ring/coverage';
+import { coverageOfFile, whereFrom } from '../../cut/held-around';
+import { cutAt, meet, weave, type Piece } from '../../cut/weave';
+import type { Segment, SegmentEntry } from '../../model/segment';
 import type { ReadSegment, RingReader } from '../../storage/ring-reader';
-import type { CutSource } from '../../storage/schema';
+import type { CutSource } from '../../model/clip';
 import { fileFootage, type FileFootage } from './file-footage';
 import { ringFootage, withDamage, type Footage } from './footage';
 

@@ -1,6 +1,6 @@
 import { AppError, messageOf } from '../../base/errors';
 import { US_PER_S } from '../../base/units';
-import type { AudioConfig } from '../../media/segment';
+import type { AudioConfig } from '../../model/segment';
 import type { TrackChunk } from '../../media/segmenter';
 import { PacketTimes } from '../../media/packet-times';
 import { bytesOf } from '../encoder-config';

@@ -1,6 +1,6 @@
 import { AppError } from '../../base/errors';
 import { usFromSeconds } from '../../base/units';
-import type { EncodingRequest } from '../../media/segment';
+import type { EncodingRequest } from '../../model/segment';
 import { ClimbPace } from './climb-pace';
 import type { RecorderEvent } from './protocol';
 import { workingCodecs } from './video-encoding';

@@ -1,6 +1,6 @@
 import type { PlainError } from '../../base/errors';
-import type { EncodingRequest, GapCause } from '../../media/segment';
-import type { Source } from '../../storage/schema';
+import type { EncodingRequest, GapCause } from '../../model/segment';
+import type { Source } from '../../model/source';
 import type { Call } from '../rpc';
 
 export interface RecorderStart {

@@ -1,5 +1,5 @@
 import { AppError, toPlainError } from '../../base/errors';
-import type { GapCause } from '../../media/segment';
+import type { GapCause } from '../../model/segment';
 import { monotonicUs } from '../../platform/clock';
 import type { RingWriter } from '../../storage/ring-writer';
 import { EncoderLadder } from './encoder-ladder';

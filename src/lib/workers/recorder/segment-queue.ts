@@ -1,5 +1,5 @@
 import { toPlainError, type PlainError } from '../../base/errors';
-import type { AudioConfig, Epoch } from '../../media/segment';
+import type { AudioConfig, Epoch } from '../../model/segment';
 import type { SealedSegment } from '../../media/segmenter';
 import type { RingWriter } from '../../storage/ring-writer';
 import { StorageNotice } from './storage-notice';

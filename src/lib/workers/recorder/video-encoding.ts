@@ -1,7 +1,7 @@
 import { AppError, messageOf } from '../../base/errors';
 import { usFromSeconds } from '../../base/units';
 import { avcCodecStringOf, codecCandidates } from '../../media/codec-string';
-import type { EncodingRequest, VideoConfig } from '../../media/segment';
+import type { EncodingRequest, VideoConfig } from '../../model/segment';
 import type { VideoChunk } from '../../media/segmenter';
 import { bytesOf, videoEncoderConfig } from '../encoder-config';
 import { within } from './time-limit';

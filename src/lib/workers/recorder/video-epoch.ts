@@ -1,6 +1,6 @@
 import type { AppError } from '../../base/errors';
 import { US_PER_S, usFromSeconds } from '../../base/units';
-import type { AudioConfig, GapCause, VideoConfig } from '../../media/segment';
+import type { AudioConfig, GapCause, VideoConfig } from '../../model/segment';
 import { Segmenter, type SealedSegment, type TrackChunk } from '../../media/segmenter';
 import { TrackClock } from '../../media/track-clock';
 import { monotonicUs, wallUs } from '../../platform/clock';

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import type { LiveState, RecorderHealth, RingView, StorageReport } from '../../../../src/lib/app/types';
+import type { LiveState, RecorderHealth } from '../../../../src/lib/capture/types';
+import type { RingView } from '../../../../src/lib/model/ring';
+import type { StorageReport } from '../../../../src/lib/rings/types';
 import type { ErrorCode, PlainError } from '../../../../src/lib/base/errors';
-import { DEFAULT_SETTINGS } from '../../../../src/lib/storage/settings-store';
+import { DEFAULT_SETTINGS } from '../../../../src/lib/model/settings';
 import { answersTo, type Situation } from '../../../../src/lib/ui/diagnostics/answers';
 import { sourceFacts } from '../../../../src/lib/ui/diagnostics/source-words';
 

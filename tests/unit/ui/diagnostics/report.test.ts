@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BrowserCheck, LogEvent } from '../../../../src/lib/app/diagnostic-facts';
+import type { BrowserCheck, LogEvent } from '../../../../src/lib/diagnostics/facts';
 import { browserFacts } from '../../../../src/lib/ui/diagnostics/browser-words';
 import { wordsOfEvent } from '../../../../src/lib/ui/diagnostics/event-words';
 import { reportText } from '../../../../src/lib/ui/diagnostics/report';

@@ -1,4 +1,4 @@
-import type { Clip, ClipFile } from '../../../../src/lib/storage/schema';
+import type { Clip, ClipFile } from '../../../../src/lib/model/clip';
 
 export const S = 1_000_000;
 
