@@ -35,7 +35,10 @@ export const ENCODER_FAULTS = [
 					'lib/workers/recorder/encoder-ladder.ts',
 					"if (cause instanceof Error && cause.name === 'QuotaExceededError') return;"
 				),
-				test: ['unit/workers/encoder-ladder.test.ts', 'failures far apart, and encoders taken back by the browser']
+				test: [
+					'unit/workers/recorder/encoder-ladder.test.ts',
+					'failures far apart, and encoders taken back by the browser'
+				]
 			}
 		]
 	},
@@ -68,7 +71,7 @@ export const ENCODER_FAULTS = [
 					'lib/workers/recorder/video-encoding.ts',
 					'if (this.#inFlight.length >= MAX_IN_FLIGHT) return false;'
 				),
-				test: ['unit/workers/video-encoding.test.ts', 'a frame more than an encoder that is behind may hold']
+				test: ['unit/workers/recorder/video-encoding.test.ts', 'a frame more than an encoder that is behind may hold']
 			}
 		]
 	},
