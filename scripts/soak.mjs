@@ -4,4 +4,4 @@
 import { binary, run } from './prepare.mjs';
 
 process.env.HINDSIGHT_SOAK ??= '1';
-process.exitCode = await run(binary('playwright'), ['test', '-c', 'tests/e2e/playwright.config.ts', 'soak.spec']);
+process.exitCode = await run(binary('playwright'), ['test', '-c', 'tests/e2e/deep/playwright.config.ts', 'soak.spec']);

@@ -1,11 +1,14 @@
 import { defineConfig } from 'playwright/test';
 
+/** Marks a test, or one of its variants, that only `npm run test:deep` runs; each has its reason in CONTRIBUTING.md. */
+export const DEEP_TAG = '@deep';
+
 // One at a time: cameras and encoders share two cores. A second try where nobody watches: the sum names each test that
 // needed one, since a flaky pass may hide a race.
 export default defineConfig({
 	testDir: '.',
-	// Hours long: `npm run soak` asks for it.
-	testIgnore: process.env['HINDSIGHT_SOAK'] === undefined ? ['soak.spec.ts'] : [],
+	testIgnore: 'deep/**',
+	grepInvert: new RegExp(DEEP_TAG),
 	outputDir: '../../test-results/e2e',
 	globalSetup: './global-setup.ts',
 	workers: 1,

@@ -2,19 +2,19 @@
 import { handling } from './handling.mjs';
 
 const CAMERA = /** @type {const} */ ([
-	'e2e/capture-faults.spec.ts',
+	'e2e/capture/capture-faults.spec.ts',
 	'a camera that is muted, gives another size, and may no longer be used'
 ]);
 const TAKEN = /** @type {const} */ ([
-	'e2e/capture-faults.spec.ts',
+	'e2e/capture/capture-faults.spec.ts',
 	'a camera that another program takes comes back by itself'
 ]);
 const MICROPHONE = /** @type {const} */ ([
-	'e2e/microphone-faults.spec.ts',
+	'e2e/capture/microphone-faults.spec.ts',
 	'a microphone that is muted, and pulled out'
 ]);
-const HIDDEN = /** @type {const} */ (['e2e/hidden-tab.spec.ts', 'a hidden tab goes on recording']);
-const CLOCK = /** @type {const} */ (['e2e/capture-faults.spec.ts', 'the clock set an hour ahead and back']);
+const HIDDEN = /** @type {const} */ (['e2e/capture/hidden-tab.spec.ts', 'a hidden tab goes on recording']);
+const CLOCK = /** @type {const} */ (['e2e/capture/capture-faults.spec.ts', 'the clock set an hour ahead and back']);
 
 /** @type {readonly import('./catalogue.mjs').Fault[]} */
 export const CAPTURE_FAULTS = [
@@ -22,8 +22,8 @@ export const CAPTURE_FAULTS = [
 		number: '7.1',
 		befalls: 'the camera is pulled out',
 		injected: 'its tracks end',
-		by: 'e2e/refusals.spec.ts',
-		test: ['e2e/refusals.spec.ts', 'a camera that is pulled out'],
+		by: 'e2e/capture/refusals.spec.ts',
+		test: ['e2e/capture/refusals.spec.ts', 'a camera that is pulled out'],
 		handlings: [
 			handling(
 				'the recording begins again',
@@ -107,7 +107,7 @@ export const CAPTURE_FAULTS = [
 		befalls: 'the phone is turned',
 		injected: '`turnCamera`: frames say another rotation',
 		by: 'support/camera-faults.ts',
-		test: ['e2e/capture-faults.spec.ts', 'a phone that is turned while it records'],
+		test: ['e2e/capture/capture-faults.spec.ts', 'a phone that is turned while it records'],
 		handlings: [
 			handling('a new epoch begins', 'lib/workers/recorder/video-encoding.ts', 'a.rotationDeg === b.rotationDeg && ')
 		]
@@ -117,7 +117,7 @@ export const CAPTURE_FAULTS = [
 		befalls: 'another program has the camera when the app is opened to start by itself',
 		injected: '`takeCamera`, which outlives a reload',
 		by: 'support/camera-faults.ts',
-		test: ['e2e/opening.spec.ts', 'opened while another program has the camera'],
+		test: ['e2e/capture/opening.spec.ts', 'opened while another program has the camera'],
 		handlings: [
 			handling(
 				'it is waited for',
@@ -132,7 +132,7 @@ export const CAPTURE_FAULTS = [
 		befalls: 'the camera is not plugged in when the app is opened to start by itself',
 		injected: '`unplugCamera`: opening it fails with `NotFoundError`, and the browser says when that changes',
 		by: 'support/camera-faults.ts',
-		test: ['e2e/opening.spec.ts', 'opened before the camera is plugged in'],
+		test: ['e2e/capture/opening.spec.ts', 'opened before the camera is plugged in'],
 		handlings: [
 			handling(
 				'the page says what it waits for',
@@ -146,7 +146,7 @@ export const CAPTURE_FAULTS = [
 		befalls: 'the permission is withdrawn while a camera is waited for',
 		injected: '`withdrawPermission`',
 		by: 'support/camera-faults.ts',
-		test: ['e2e/opening.spec.ts', 'a refused permission ends the waiting'],
+		test: ['e2e/capture/opening.spec.ts', 'a refused permission ends the waiting'],
 		handlings: [
 			handling(
 				'the waiting is over',
@@ -198,7 +198,7 @@ export const CAPTURE_FAULTS = [
 		befalls: 'another program has the microphone when the camera starts',
 		injected: '`watchMicrophone`: opening it fails with `NotReadableError`',
 		by: 'support/microphone-faults.ts',
-		test: ['e2e/microphone-faults.spec.ts', 'a microphone that another program has'],
+		test: ['e2e/capture/microphone-faults.spec.ts', 'a microphone that another program has'],
 		handlings: [
 			handling(
 				'the picture is recorded all the same',
@@ -218,8 +218,8 @@ export const CAPTURE_FAULTS = [
 		number: '7.13',
 		befalls: 'the microphone may not be used, though the camera may',
 		injected: 'BrowserContext.grantPermissions',
-		by: 'e2e/microphone-faults.spec.ts',
-		test: ['e2e/microphone-faults.spec.ts', 'a microphone that may not be used'],
+		by: 'e2e/capture/microphone-faults.spec.ts',
+		test: ['e2e/capture/microphone-faults.spec.ts', 'a microphone that may not be used'],
 		handlings: [
 			handling(
 				'the page says so',
@@ -256,7 +256,7 @@ export const CAPTURE_FAULTS = [
 		number: '9.2',
 		befalls: 'the page is frozen and goes on',
 		injected: 'Page.setWebLifecycleState over CDP',
-		by: 'e2e/hidden-tab.spec.ts',
+		by: 'e2e/capture/hidden-tab.spec.ts',
 		test: HIDDEN,
 		handlings: [
 			handling(
@@ -286,7 +286,7 @@ export const CAPTURE_FAULTS = [
 		befalls: 'the clock of the machine runs ahead of that of the footage, little by little',
 		injected: "numbers: the worker's clock is off by a second more, four times",
 		by: 'support/worker-faults.ts',
-		test: ['e2e/capture-faults.spec.ts', 'a clock that gains little by little'],
+		test: ['e2e/capture/capture-faults.spec.ts', 'a clock that gains little by little'],
 		handlings: [
 			handling('no gap is made up', 'lib/workers/recorder/video-epoch.ts', 'Math.min(aheadUs, stepAheadUs)', 'aheadUs')
 		]
@@ -310,8 +310,8 @@ export const CAPTURE_FAULTS = [
 		number: '9.5',
 		befalls: 'the time zone changes, or the clocks go back for winter',
 		injected: 'Emulation.setTimezoneOverride over CDP',
-		by: 'e2e/capture-faults.spec.ts',
-		test: ['e2e/capture-faults.spec.ts', 'the time zone changes while it records'],
+		by: 'e2e/capture/capture-faults.spec.ts',
+		test: ['e2e/capture/capture-faults.spec.ts', 'the time zone changes while it records'],
 		handlings: [
 			handling(
 				'times are those of UTC',

@@ -1,9 +1,12 @@
 // What may befall the making of clips, and what several tabs and versions do to each other.
 import { handling } from './handling.mjs';
 
-const TABS = /** @type {const} */ (['e2e/clip-faults.spec.ts', 'two tabs: the second shows the same']);
-const RECORDING = /** @type {const} */ (['e2e/pwa-updates.spec.ts', 'a new version waits while the camera records']);
-const OTHER_TAB = /** @type {const} */ (['e2e/pwa-updates.spec.ts', 'work holds the update back']);
+const TABS = /** @type {const} */ (['e2e/clip/clip-faults.spec.ts', 'two tabs: the second shows the same']);
+const RECORDING = /** @type {const} */ ([
+	'e2e/pwa/pwa-updates.spec.ts',
+	'a new version waits while the camera records'
+]);
+const OTHER_TAB = /** @type {const} */ (['e2e/pwa/pwa-updates.spec.ts', 'work holds the update back']);
 
 /** @type {readonly import('./catalogue.mjs').Fault[]} */
 export const CLIP_FAULTS = [
@@ -12,7 +15,7 @@ export const CLIP_FAULTS = [
 		befalls: 'a clip is too big for the memory of ffmpeg',
 		injected: '`no-memory`: no clip is small enough',
 		by: 'support/worker-faults.ts',
-		test: ['e2e/clip-faults.spec.ts', 'a clip is too big for memory'],
+		test: ['e2e/clip/clip-faults.spec.ts', 'a clip is too big for memory'],
 		handlings: [
 			handling(
 				'it is written straight to disk',
@@ -27,7 +30,7 @@ export const CLIP_FAULTS = [
 		befalls: 'ffmpeg hangs',
 		injected: '`ffmpeg-hangs`: it loads, and never answers',
 		by: 'support/worker-faults.ts',
-		test: ['e2e/clip-faults.spec.ts', 'ffmpeg hangs'],
+		test: ['e2e/clip/clip-faults.spec.ts', 'ffmpeg hangs'],
 		handlings: [
 			handling(
 				'it is given up, and the file is written without it',
@@ -41,7 +44,7 @@ export const CLIP_FAULTS = [
 		befalls: "ffmpeg's core cannot be loaded",
 		injected: '`core-missing`: it is not on the server',
 		by: 'support/worker-faults.ts',
-		test: ['e2e/clip-faults.spec.ts', 'ffmpeg cannot be loaded'],
+		test: ['e2e/clip/clip-faults.spec.ts', 'ffmpeg cannot be loaded'],
 		handlings: [
 			{
 				what: 'the file is written without it',
@@ -56,8 +59,8 @@ export const CLIP_FAULTS = [
 		number: '10.4',
 		befalls: 'more than 122 clips are made in a row',
 		injected: '145 presses from one page',
-		by: 'e2e/long-clips.spec.ts',
-		test: ['e2e/long-clips.spec.ts', 'clips in a row from one page'],
+		by: 'e2e/deep/long-clips.spec.ts',
+		test: ['e2e/deep/long-clips.spec.ts', 'clips in a row from one page'],
 		handlings: [
 			handling(
 				'ffmpeg is begun anew in time',
@@ -72,7 +75,7 @@ export const CLIP_FAULTS = [
 		befalls: 'two hours are saved as one clip',
 		injected: 'footage of the camera, stored again and again with later times',
 		by: 'support/long-footage.ts',
-		test: ['e2e/long-clips.spec.ts', 'two hours in one clip'],
+		test: ['e2e/deep/long-clips.spec.ts', 'two hours in one clip'],
 		handlings: [
 			handling(
 				'it is written straight to disk',
@@ -87,7 +90,7 @@ export const CLIP_FAULTS = [
 		befalls: "the clip maker's thread is busy for ever",
 		injected: '`stuck-once`: when it is told to make its first clip',
 		by: 'support/worker-faults.ts',
-		test: ['e2e/clip-faults.spec.ts', 'is given up, and a new one makes the clip'],
+		test: ['e2e/clip/clip-faults.spec.ts', 'is given up, and a new one makes the clip'],
 		handlings: [
 			handling(
 				'it is given up, and another one makes the clip',
@@ -101,7 +104,7 @@ export const CLIP_FAULTS = [
 		befalls: 'a clip cannot be made at all',
 		injected: '`stuck`: the same with each clip maker',
 		by: 'support/worker-faults.ts',
-		test: ['e2e/clip-faults.spec.ts', 'each time is given up, and the card says what to do'],
+		test: ['e2e/clip/clip-faults.spec.ts', 'each time is given up, and the card says what to do'],
 		handlings: [
 			handling(
 				'it is tried twice, then the card says what to do',
@@ -115,7 +118,7 @@ export const CLIP_FAULTS = [
 		befalls: 'stills for the gaps in a clip cannot be made',
 		injected: '`no-encoder`: the clip maker can encode no picture',
 		by: 'support/worker-faults.ts',
-		test: ['e2e/joins.spec.ts', 'a browser that cannot make stills for the gaps'],
+		test: ['e2e/clip/joins.spec.ts', 'a browser that cannot make stills for the gaps'],
 		handlings: [
 			handling(
 				'the gaps are closed up',
@@ -130,8 +133,8 @@ export const CLIP_FAULTS = [
 		number: '10.9',
 		befalls: "ffmpeg's core is on its way for long",
 		injected: 'its download begins when the test lets it',
-		by: 'e2e/clip-faults.spec.ts',
-		test: ['e2e/clip-faults.spec.ts', 'ffmpeg that is on its way for long'],
+		by: 'e2e/clip/clip-faults.spec.ts',
+		test: ['e2e/clip/clip-faults.spec.ts', 'ffmpeg that is on its way for long'],
 		handlings: [
 			handling('a clip does not wait for it', 'lib/clip/clip-maker.ts', 'late.resolve(false);'),
 			handling(
@@ -146,7 +149,7 @@ export const CLIP_FAULTS = [
 		number: '11.1',
 		befalls: 'the app is opened in a second tab',
 		injected: 'a second page',
-		by: 'e2e/clip-faults.spec.ts',
+		by: 'e2e/clip/clip-faults.spec.ts',
 		test: TABS,
 		handlings: [
 			handling(
@@ -162,7 +165,7 @@ export const CLIP_FAULTS = [
 		number: '11.2',
 		befalls: 'the tab that records is closed',
 		injected: 'page.close()',
-		by: 'e2e/clip-faults.spec.ts',
+		by: 'e2e/clip/clip-faults.spec.ts',
 		test: TABS,
 		handlings: [
 			handling(
@@ -177,7 +180,7 @@ export const CLIP_FAULTS = [
 		number: '12.1',
 		befalls: 'a new version comes while the camera records',
 		injected: '`buildAsVersion`: the same build under another name, served from now on',
-		by: 'e2e/pwa-builds.ts',
+		by: 'e2e/pwa/build-steps.ts',
 		test: RECORDING,
 		handlings: [
 			{
@@ -198,7 +201,7 @@ export const CLIP_FAULTS = [
 		number: '12.2',
 		befalls: 'a new version is let in while another tab works',
 		injected: 'the lock of busy pages is held in a second page',
-		by: 'e2e/pwa-updates.spec.ts',
+		by: 'e2e/pwa/pwa-updates.spec.ts',
 		test: OTHER_TAB,
 		handlings: [
 			handling('it waits for that tab', 'lib/pwa/updates.ts', "if (!lock) return resolve('busy');"),

@@ -2,10 +2,10 @@
 import { handling } from './handling.mjs';
 
 const WAITS = /** @type {const} */ ([
-	'e2e/database-upgrades.spec.ts',
+	'e2e/storage/database-upgrades.spec.ts',
 	'a newer Hindsight waits for an older one that holds'
 ]);
-const GIVEN = /** @type {const} */ (['e2e/database-upgrades.spec.ts', 'an older Hindsight gives the database']);
+const GIVEN = /** @type {const} */ (['e2e/storage/database-upgrades.spec.ts', 'an older Hindsight gives the database']);
 
 /** @type {readonly import('./catalogue.mjs').Fault[]} */
 export const DATABASE_FAULTS = [
@@ -14,7 +14,7 @@ export const DATABASE_FAULTS = [
 		befalls: 'the database that knows the clips does not open for once',
 		injected: '`unopenable`, in the page alone',
 		by: 'support/database-faults.ts',
-		test: ['e2e/database-faults.spec.ts', 'clips whose database does not open for once keep their files'],
+		test: ['e2e/storage/database-faults.spec.ts', 'clips whose database does not open for once keep their files'],
 		handlings: [
 			handling(
 				'no file counts as unused that an unread record may need',
@@ -29,7 +29,7 @@ export const DATABASE_FAULTS = [
 		befalls: 'an older database, whose footage is in the index, cannot be read for once',
 		injected: 'IDBFactory.open that throws for that database',
 		by: 'support/storage-world.ts',
-		test: ['e2e/storage-model.spec.ts', 'footage in an older database that cannot be read just now'],
+		test: ['e2e/storage/storage-model.spec.ts', 'footage in an older database that cannot be read just now'],
 		handlings: [
 			handling(
 				'its footage does not count as damaged for ever',
@@ -63,8 +63,8 @@ export const DATABASE_FAULTS = [
 		number: '12.5',
 		befalls: 'an older Hindsight loses its camera while a newer one waits to change the database',
 		injected: '`takeCamera`, with a page of `buildWithNewerDatabase` in another tab',
-		by: 'e2e/database-upgrades.spec.ts',
-		test: ['e2e/database-upgrades.spec.ts', 'a newer Hindsight waits for an older one that records'],
+		by: 'e2e/storage/database-upgrades.spec.ts',
+		test: ['e2e/storage/database-upgrades.spec.ts', 'a newer Hindsight waits for an older one that records'],
 		handlings: [
 			handling(
 				'the database is not asked for while it is at work',
@@ -83,7 +83,7 @@ export const DATABASE_FAULTS = [
 		number: '12.4',
 		befalls: 'a newer Hindsight in another tab takes the database',
 		injected: 'a bare page of the same origin opens it as a higher version',
-		by: 'e2e/database-upgrades.spec.ts',
+		by: 'e2e/storage/database-upgrades.spec.ts',
 		test: GIVEN,
 		handlings: [
 			handling('it is given, and what to do is said', 'lib/storage/database.ts', "this.#options.onNews?.('outdated');")
@@ -93,8 +93,8 @@ export const DATABASE_FAULTS = [
 		number: '13.3',
 		befalls: 'the browser may delete what is kept here, or promises not to',
 		injected: 'both answers in the place of navigator.storage.persist',
-		by: 'e2e/persistence.spec.ts',
-		test: ['e2e/persistence.spec.ts', 'it says yes, and that is shown'],
+		by: 'e2e/storage/persistence.spec.ts',
+		test: ['e2e/storage/persistence.spec.ts', 'it says yes, and that is shown'],
 		handlings: [
 			handling('it is asked at the first recording', 'lib/app/app.ts', 'storage.persist().catch(report);'),
 			handling(

@@ -2,7 +2,7 @@
 import { handling } from './handling.mjs';
 
 const ENCODER = /** @type {const} */ ([
-	'e2e/capture-faults.spec.ts',
+	'e2e/capture/capture-faults.spec.ts',
 	'an encoder that fails, is taken back, falls silent or is too slow'
 ]);
 
@@ -80,7 +80,7 @@ export const ENCODER_FAULTS = [
 		befalls: 'encoders break again and again',
 		injected: '`encoder-breaks`: each H.264 High encoder at its 45th frame',
 		by: 'support/worker-faults.ts',
-		test: ['e2e/capture-faults.spec.ts', 'an encoder that breaks again and again is asked for less'],
+		test: ['e2e/capture/capture-faults.spec.ts', 'an encoder that breaks again and again is asked for less'],
 		handlings: [
 			handling(
 				'less is asked for, then another codec',
@@ -94,7 +94,7 @@ export const ENCODER_FAULTS = [
 		befalls: 'the encoder stays slower than the camera',
 		injected: '`encoder-weak`: 14 frames a second of the whole picture, all of a smaller one',
 		by: 'support/worker-faults.ts',
-		test: ['e2e/capture-faults.spec.ts', 'an encoder that stays slower than the camera'],
+		test: ['e2e/capture/capture-faults.spec.ts', 'an encoder that stays slower than the camera'],
 		handlings: [
 			handling(
 				'a smaller picture is asked for',
@@ -108,7 +108,7 @@ export const ENCODER_FAULTS = [
 		befalls: 'an encoder that was too slow is well again',
 		injected: '`encoder-well`, after `encoder-weak`',
 		by: 'support/worker-faults.ts',
-		test: ['e2e/encoder-climb.spec.ts', 'an encoder that was too slow has the full picture again'],
+		test: ['e2e/deep/encoder-climb.spec.ts', 'an encoder that was too slow has the full picture again'],
 		handlings: [
 			handling(
 				'more is asked for after a calm spell',

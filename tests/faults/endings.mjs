@@ -1,9 +1,9 @@
 // What may end under Hindsight: the browser, the page, the thread that records.
 import { handling } from './handling.mjs';
 
-const KILLED = /** @type {const} */ (['e2e/kill.spec.ts', 'killed at random moments, on LevelDB']);
+const KILLED = /** @type {const} */ (['e2e/storage/kill.spec.ts', 'killed at random moments, on LevelDB']);
 const RESTARTED = /** @type {const} */ ([
-	'e2e/capture-faults.spec.ts',
+	'e2e/capture/capture-faults.spec.ts',
 	'a recorder that crashes, vanishes or hangs is started again'
 ]);
 
@@ -28,7 +28,7 @@ export const ENDINGS = [
 		number: '1.2',
 		befalls: 'the browser is killed while a clip is being recorded',
 		injected: 'SIGKILL after `Record clip`',
-		by: 'e2e/kill.spec.ts',
+		by: 'e2e/storage/kill.spec.ts',
 		test: KILLED,
 		handlings: [
 			handling(
@@ -44,7 +44,7 @@ export const ENDINGS = [
 		befalls: 'the browser is killed while the file of a clip is being made',
 		injected: 'the record of a clip says that somebody makes it, and nobody does',
 		by: 'e2e/steps.ts',
-		test: ['e2e/clip-faults.spec.ts', 'a clip that was half made when the browser ended is finished'],
+		test: ['e2e/clip/clip-faults.spec.ts', 'a clip that was half made when the browser ended is finished'],
 		handlings: [
 			handling(
 				'a clip that is being made by nobody waits for its turn',
@@ -108,7 +108,7 @@ export const ENDINGS = [
 		number: '2.4',
 		befalls: 'the page crashes',
 		injected: 'chrome://crash',
-		by: 'e2e/capture-faults.spec.ts',
+		by: 'e2e/capture/capture-faults.spec.ts',
 		test: RESTARTED,
 		handlings: [
 			handling(
@@ -130,7 +130,10 @@ export const ENDINGS = [
 		befalls: "the recorder's thread is busy for some seconds, and then goes on",
 		injected: '`pause`: a loop of three seconds',
 		by: 'support/worker-faults.ts',
-		test: ['e2e/capture-faults.spec.ts', 'a recorder that says nothing is told of long before it is started again'],
+		test: [
+			'e2e/capture/capture-faults.spec.ts',
+			'a recorder that says nothing is told of long before it is started again'
+		],
 		handlings: [
 			handling(
 				'it is told of long before the thread is given up, and so is its answer',
@@ -149,8 +152,8 @@ export const ENDINGS = [
 		number: '3',
 		befalls: 'the profile is copied while it is written to, and the copy is opened',
 		injected: 'a copy of its files, made while it records',
-		by: 'e2e/profile-copies.spec.ts',
-		test: ['e2e/profile-copies.spec.ts', 'copies of the profile made while recording, on LevelDB'],
+		by: 'e2e/storage/profile-copies.spec.ts',
+		test: ['e2e/storage/profile-copies.spec.ts', 'copies of the profile made while recording, on LevelDB'],
 		handlings: [
 			handling(
 				"what shows an epoch's pictures is stored with its first segment, not at its end",

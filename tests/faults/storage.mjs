@@ -1,11 +1,14 @@
 // What may befall footage that is stored, and the storage itself.
 import { handling } from './handling.mjs';
 
-const FULL = /** @type {const} */ (['e2e/storage-faults.spec.ts', 'a disk that is full costs the oldest footage']);
-const PINNED = /** @type {const} */ (['e2e/storage-faults.spec.ts', 'a disk full of saved footage is said']);
-const WRITTEN_AGAIN = /** @type {const} */ (['e2e/database-faults.spec.ts', 'footage whose writing was ended']);
+const FULL = /** @type {const} */ ([
+	'e2e/storage/storage-faults.spec.ts',
+	'a disk that is full costs the oldest footage'
+]);
+const PINNED = /** @type {const} */ (['e2e/storage/storage-faults.spec.ts', 'a disk full of saved footage is said']);
+const WRITTEN_AGAIN = /** @type {const} */ (['e2e/storage/database-faults.spec.ts', 'footage whose writing was ended']);
 const BESIDE = /** @type {const} */ ([
-	'e2e/database-faults.spec.ts',
+	'e2e/storage/database-faults.spec.ts',
 	'a database that takes no footage any more is left beside a fresh one'
 ]);
 
@@ -15,7 +18,7 @@ export const STORAGE_FAULTS = [
 		number: '4.1',
 		befalls: 'the disk is full',
 		injected: 'Storage.overrideQuotaForOrigin over CDP',
-		by: 'e2e/storage-faults.spec.ts',
+		by: 'e2e/storage/storage-faults.spec.ts',
 		test: FULL,
 		handlings: [
 			handling(
@@ -47,7 +50,7 @@ export const STORAGE_FAULTS = [
 		number: '4.2',
 		befalls: 'the disk is full of saved footage',
 		injected: 'the same while a clip is being recorded, which pins all there is',
-		by: 'e2e/storage-faults.spec.ts',
+		by: 'e2e/storage/storage-faults.spec.ts',
 		test: PINNED,
 		handlings: [
 			handling(
@@ -143,7 +146,7 @@ export const STORAGE_FAULTS = [
 		befalls: "the database does not open: 'Internal error opening backing store'",
 		injected: '`unopenable`: each opening ends so, in the page and its workers',
 		by: 'support/database-faults.ts',
-		test: ['e2e/database-faults.spec.ts', 'a database that does not open is left beside a fresh one'],
+		test: ['e2e/storage/database-faults.spec.ts', 'a database that does not open is left beside a fresh one'],
 		handlings: [handling('a fresh one is begun beside it', 'lib/storage/database.ts', '.catch(again(generation + 1))')]
 	},
 	{
@@ -151,7 +154,7 @@ export const STORAGE_FAULTS = [
 		befalls: 'a record is damaged on the disk',
 		injected: '`damaged`: one byte of the segment in the middle is another',
 		by: 'support/storage-faults.ts',
-		test: ['e2e/storage-faults.spec.ts', 'a second of footage that is damaged on the disk'],
+		test: ['e2e/storage/storage-faults.spec.ts', 'a second of footage that is damaged on the disk'],
 		handlings: [
 			handling(
 				'a checksum tells',
@@ -177,7 +180,7 @@ export const STORAGE_FAULTS = [
 		befalls: 'a record is gone, though the index names it',
 		injected: '`gone`: it is deleted behind the index',
 		by: 'support/storage-faults.ts',
-		test: ['e2e/storage-faults.spec.ts', 'a second of footage that is gone on the disk'],
+		test: ['e2e/storage/storage-faults.spec.ts', 'a second of footage that is gone on the disk'],
 		handlings: [
 			handling(
 				'what is not there is damage, not an end',
@@ -192,7 +195,7 @@ export const STORAGE_FAULTS = [
 		befalls: "the file of a record's bytes is gone",
 		injected: 'it is deleted in the profile while the browser is closed',
 		by: 'support/storage-faults.ts',
-		test: ['e2e/storage-faults.spec.ts', 'a second of footage whose file is gone from the profile'],
+		test: ['e2e/storage/storage-faults.spec.ts', 'a second of footage whose file is gone from the profile'],
 		handlings: [
 			handling(
 				'a record that cannot be read costs no other: each is read in a transaction of its own',
@@ -206,8 +209,8 @@ export const STORAGE_FAULTS = [
 		number: '13.1',
 		befalls: 'the database is deleted while it records',
 		injected: 'Storage.clearDataForOrigin of `indexeddb` over CDP',
-		by: 'e2e/storage-faults.spec.ts',
-		test: ['e2e/storage-faults.spec.ts', 'storage that is cleared while it records (indexeddb)'],
+		by: 'e2e/storage/storage-faults.spec.ts',
+		test: ['e2e/storage/storage-faults.spec.ts', 'storage that is cleared while it records (indexeddb)'],
 		handlings: [
 			handling(
 				'it is noticed and said',
@@ -226,8 +229,8 @@ export const STORAGE_FAULTS = [
 		number: '13.2',
 		befalls: 'all data of the site is cleared while it records, its locks too',
 		injected: 'Storage.clearDataForOrigin of `all` over CDP',
-		by: 'e2e/storage-faults.spec.ts',
-		test: ['e2e/storage-faults.spec.ts', 'storage that is cleared while it records (all)'],
+		by: 'e2e/storage/storage-faults.spec.ts',
+		test: ['e2e/storage/storage-faults.spec.ts', 'storage that is cleared while it records (all)'],
 		handlings: [
 			handling(
 				'the lock is taken anew, so that other tabs see who records',

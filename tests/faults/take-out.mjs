@@ -74,12 +74,14 @@ export async function ask(dir, [file, title]) {
 	/** @type {string[]} */
 	const output = [];
 	const isUnit = file.startsWith('unit/');
-	const report = join(dir, 'test-results', isUnit ? 'unit.json' : 'e2e.json');
+	const isDeep = file.startsWith('e2e/deep/');
+	const report = join(dir, 'test-results', isUnit ? 'unit.json' : isDeep ? 'deep.json' : 'e2e.json');
 	rmSync(report, { force: true });
 	const pattern = title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+	const config = isDeep ? 'tests/e2e/deep/playwright.config.ts' : 'tests/e2e/playwright.config.ts';
 	const args = isUnit
 		? ['vitest', 'run', '--root', dir, join('tests', file), '-t', pattern, '--reporter=json', `--outputFile=${report}`]
-		: ['playwright', 'test', '-c', join(dir, 'tests/e2e/playwright.config.ts'), basename(file), '-g', pattern];
+		: ['playwright', 'test', '-c', join(dir, config), basename(file), '-g', pattern];
 	const [command = '', ...rest] = args;
 	await run(join(dir, 'node_modules', '.bin', command), rest, { output });
 	try {

@@ -12,14 +12,14 @@ interface Suite {
 	readonly suites?: readonly Suite[];
 }
 
-/** Files and titles of all browser tests, as their runner knows them. */
-function browserTests(): string[] {
-	const args = ['test', '-c', join(ROOT, 'tests/e2e/playwright.config.ts'), '--list', '--reporter=json'];
+/** Files and titles of the browser tests below a folder that has a configuration, as their runner knows them. */
+function browserTests(folder: string): string[] {
+	const args = ['test', '-c', join(ROOT, 'tests', folder, 'playwright.config.ts'), '--list', '--reporter=json'];
 	const { suites } = JSON.parse(execFileSync(binary('playwright'), args, { cwd: ROOT, encoding: 'utf8' })) as {
 		readonly suites: readonly Suite[];
 	};
 	const titlesIn = ({ file, specs = [], suites: inner = [] }: Suite): string[] => [
-		...specs.map(({ title }) => `e2e/${file} ${title}`),
+		...specs.map(({ title }) => `${join(folder, file)} ${title}`),
 		...inner.flatMap(titlesIn)
 	];
 	return suites.flatMap(titlesIn);
@@ -50,7 +50,7 @@ describe('the catalogue of faults', () => {
 			test,
 			...handlings.flatMap(({ test: own }) => (own ? [own] : []))
 		]);
-		const all = browserTests();
+		const all = [...browserTests('e2e'), ...browserTests('e2e/deep')];
 		const isThere = ([file, title]: readonly [string, string]) =>
 			file.startsWith('unit/')
 				? readFileSync(join(ROOT, 'tests', file), 'utf8').split(title).length === 2
