@@ -16,14 +16,7 @@ export const CLIP_FAULTS = [
 		injected: '`no-memory`: no clip is small enough',
 		by: 'support/worker-faults.ts',
 		test: ['e2e/clip/clip-faults.spec.ts', 'a clip is too big for memory'],
-		handlings: [
-			handling(
-				'it is written straight to disk',
-				'lib/workers/clip/make-file.ts',
-				'hasFfmpeg && byteCount <= MAX_MEMORY_BYTES',
-				'hasFfmpeg && byteCount < Infinity'
-			)
-		]
+		handlings: [handling('10.1/1', 'it is written straight to disk')]
 	},
 	{
 		number: '10.2',
@@ -31,13 +24,7 @@ export const CLIP_FAULTS = [
 		injected: '`ffmpeg-hangs`: it loads, and never answers',
 		by: 'support/worker-faults.ts',
 		test: ['e2e/clip/clip-faults.spec.ts', 'ffmpeg hangs'],
-		handlings: [
-			handling(
-				'it is given up, and the file is written without it',
-				'lib/workers/clip/ffmpeg.ts',
-				'watchdog = setTimeout(() => this.close(), MAX_SILENT_MS);'
-			)
-		]
+		handlings: [handling('10.2/1', 'it is given up, and the file is written without it')]
 	},
 	{
 		number: '10.3',
@@ -47,10 +34,11 @@ export const CLIP_FAULTS = [
 		test: ['e2e/clip/clip-faults.spec.ts', 'ffmpeg cannot be loaded'],
 		handlings: [
 			{
+				address: '10.3/1',
 				what: 'the file is written without it',
 				changes: [
-					{ file: 'lib/app/app.ts', out: "return offline.state.value.phase === 'ready';", into: 'return true;' },
-					{ file: 'lib/workers/clip/make-file.ts', out: " && code !== 'clip/core-unavailable'", into: '' }
+					{ marker: '10.3/1a', into: 'return true;' },
+					{ marker: '10.3/1b', into: '' }
 				]
 			}
 		]
@@ -61,14 +49,7 @@ export const CLIP_FAULTS = [
 		injected: '145 presses from one page',
 		by: 'e2e/deep/long-clips.spec.ts',
 		test: ['e2e/deep/long-clips.spec.ts', 'clips in a row from one page'],
-		handlings: [
-			handling(
-				'ffmpeg is begun anew in time',
-				'lib/workers/clip/ffmpeg.ts',
-				'return this.#runCount >= MAX_RUNS;',
-				'return false;'
-			)
-		]
+		handlings: [handling('10.4/1', 'ffmpeg is begun anew in time', 'return false;')]
 	},
 	{
 		number: '10.5',
@@ -76,14 +57,7 @@ export const CLIP_FAULTS = [
 		injected: 'footage of the camera, stored again and again with later times',
 		by: 'support/long-footage.ts',
 		test: ['e2e/deep/long-clips.spec.ts', 'two hours in one clip'],
-		handlings: [
-			handling(
-				'it is written straight to disk',
-				'lib/workers/clip/make-file.ts',
-				'hasFfmpeg && byteCount <= MAX_MEMORY_BYTES',
-				'hasFfmpeg && byteCount < Infinity'
-			)
-		]
+		handlings: [handling('10.5/1', 'it is written straight to disk')]
 	},
 	{
 		number: '10.6',
@@ -91,13 +65,7 @@ export const CLIP_FAULTS = [
 		injected: '`stuck-once`: when it is told to make its first clip',
 		by: 'support/worker-faults.ts',
 		test: ['e2e/clip/clip-faults.spec.ts', 'is given up, and a new one makes the clip'],
-		handlings: [
-			handling(
-				'it is given up, and another one makes the clip',
-				'lib/clip/clip-maker.ts',
-				'this.#silence = new SilenceWatch(LOOK_MS, MAX_SILENT_LOOKS, () => this.#endWorker());'
-			)
-		]
+		handlings: [handling('10.6/1', 'it is given up, and another one makes the clip')]
 	},
 	{
 		number: '10.7',
@@ -105,13 +73,7 @@ export const CLIP_FAULTS = [
 		injected: '`stuck`: the same with each clip maker',
 		by: 'support/worker-faults.ts',
 		test: ['e2e/clip/clip-faults.spec.ts', 'each time is given up, and the card says what to do'],
-		handlings: [
-			handling(
-				'it is tried twice, then the card says what to do',
-				'lib/clip/clip-states.ts',
-				' && attempts < MAX_ATTEMPTS'
-			)
-		]
+		handlings: [handling('10.7/1', 'it is tried twice, then the card says what to do')]
 	},
 	{
 		number: '10.8',
@@ -119,15 +81,7 @@ export const CLIP_FAULTS = [
 		injected: '`no-encoder`: the clip maker can encode no picture',
 		by: 'support/worker-faults.ts',
 		test: ['e2e/clip/joins.spec.ts', 'a browser that cannot make stills for the gaps'],
-		handlings: [
-			handling(
-				'the gaps are closed up',
-				'lib/workers/clip/make-file.ts',
-				'if (!(error instanceof CannotFit)) throw error;',
-				'throw error;'
-			),
-			handling('the card says so', 'lib/workers/clip/make-file.ts', '[...made.notes, NO_STILL]', 'made.notes')
-		]
+		handlings: [handling('10.8/1', 'the gaps are closed up', 'true'), handling('10.8/2', 'the card says so')]
 	},
 	{
 		number: '10.9',
@@ -136,13 +90,8 @@ export const CLIP_FAULTS = [
 		by: 'e2e/clip/clip-faults.spec.ts',
 		test: ['e2e/clip/clip-faults.spec.ts', 'ffmpeg that is on its way for long'],
 		handlings: [
-			handling('a clip does not wait for it', 'lib/clip/clip-maker.ts', 'late.resolve(false);'),
-			handling(
-				'once it is here, clips are made with it',
-				'lib/app/app.ts',
-				"return offline.state.value.phase === 'ready';",
-				'return false;'
-			)
+			handling('10.9/1', 'a clip does not wait for it'),
+			handling('10.9/2', 'once it is here, clips are made with it', 'return false;')
 		]
 	},
 	{
@@ -152,13 +101,9 @@ export const CLIP_FAULTS = [
 		by: 'e2e/clip/clip-faults.spec.ts',
 		test: TABS,
 		handlings: [
-			handling(
-				'one of them records',
-				'lib/platform/recorder-lock.ts',
-				"if (!lock) throw new AppError('capture/elsewhere', 'fatal', `${name} is held`);"
-			),
-			handling('the other says so', 'lib/capture/page-signs.ts', 'if (isIdle()) onElsewhere(isElsewhere);'),
-			handling('what one changes, the other shows', 'lib/app/app.ts', 'channel.listen(onStoreEvent);')
+			handling('11.1/1', 'one of them records'),
+			handling('11.1/2', 'the other says so'),
+			handling('11.1/3', 'what one changes, the other shows')
 		]
 	},
 	{
@@ -167,14 +112,7 @@ export const CLIP_FAULTS = [
 		injected: 'page.close()',
 		by: 'e2e/clip/clip-faults.spec.ts',
 		test: TABS,
-		handlings: [
-			handling(
-				'the other may record then',
-				'lib/capture/recorder.ts',
-				'isElsewhere === this.state.value.isElsewhere ||',
-				'!isElsewhere || this.state.value.isElsewhere ||'
-			)
-		]
+		handlings: [handling('11.2/1', 'the other may record then', 'isElsewhere: true')]
 	},
 	{
 		number: '12.1',
@@ -184,16 +122,9 @@ export const CLIP_FAULTS = [
 		test: RECORDING,
 		handlings: [
 			{
+				address: '12.1/1',
 				what: 'it waits for the end, by the lock of all busy pages and by what this page knows itself',
-				changes: [
-					{
-						file: 'lib/pwa/updates.ts',
-						out: "if (recording.size > 0 || this.#isBusy()) return 'busy';",
-						into: ''
-					},
-					{ file: 'lib/pwa/updates.ts', out: "if (!lock) return resolve('busy');", into: '' },
-					{ file: 'lib/pwa/updates.ts', out: 'if (wasAsked && !this.#isBusy())', into: 'if (wasAsked)' }
-				]
+				changes: ['a', 'b', 'c'].map((place) => ({ marker: `12.1/1${place}`, into: '' }))
 			}
 		]
 	},
@@ -204,13 +135,8 @@ export const CLIP_FAULTS = [
 		by: 'e2e/pwa/pwa-updates.spec.ts',
 		test: OTHER_TAB,
 		handlings: [
-			handling('it waits for that tab', 'lib/pwa/updates.ts', "if (!lock) return resolve('busy');"),
-			handling(
-				'no page is reloaded but the one that asked',
-				'lib/pwa/updates.ts',
-				'if (wasAsked && !this.#isBusy())',
-				'if (!this.#isBusy())'
-			)
+			handling('12.2/1', 'it waits for that tab'),
+			handling('12.2/2', 'no page is reloaded but the one that asked', 'true')
 		]
 	}
 ];

@@ -15,14 +15,7 @@ export const DATABASE_FAULTS = [
 		injected: '`unopenable`, in the page alone',
 		by: 'support/database-faults.ts',
 		test: ['e2e/storage/database-faults.spec.ts', 'clips whose database does not open for once keep their files'],
-		handlings: [
-			handling(
-				'no file counts as unused that an unread record may need',
-				'lib/storage/files.ts',
-				'(await store.knowsAll()) ? names : before.flatMap(filesOf)',
-				'[...names, ...before.flatMap(filesOf)]'
-			)
-		]
+		handlings: [handling('5.5/1', 'no file counts as unused that an unread record may need')]
 	},
 	{
 		number: '5.6',
@@ -30,13 +23,7 @@ export const DATABASE_FAULTS = [
 		injected: 'IDBFactory.open that throws for that database',
 		by: 'support/storage-world.ts',
 		test: ['e2e/storage/storage-model.spec.ts', 'footage in an older database that cannot be read just now'],
-		handlings: [
-			handling(
-				'its footage does not count as damaged for ever',
-				'lib/storage/ring-damage.ts',
-				' || !(await database.isReadable())'
-			)
-		]
+		handlings: [handling('5.6/1', 'its footage does not count as damaged for ever')]
 	},
 	{
 		number: '12.3',
@@ -46,17 +33,14 @@ export const DATABASE_FAULTS = [
 		test: WAITS,
 		handlings: [
 			{
+				address: '12.3/1',
 				what: 'it is said, at once and by what was waited for in vain',
 				changes: [
-					{ file: 'lib/storage/database.ts', out: "this.#options.onNews?.('blocked');", into: '' },
-					{ file: 'lib/storage/database.ts', out: "this.#isBlocked ? 'storage/blocked' : ", into: '' }
+					{ marker: '12.3/1a', into: '' },
+					{ marker: '12.3/1b', into: "'storage/unavailable'" }
 				]
 			},
-			handling(
-				'what was not read meanwhile is read as soon as it can be',
-				'lib/rings/storage-watch.ts',
-				'if (!this.#isLoaded) void this.load();'
-			)
+			handling('12.3/2', 'what was not read meanwhile is read as soon as it can be')
 		]
 	},
 	{
@@ -66,17 +50,8 @@ export const DATABASE_FAULTS = [
 		by: 'e2e/storage/database-upgrades.spec.ts',
 		test: ['e2e/storage/database-upgrades.spec.ts', 'a newer Hindsight waits for an older one that records'],
 		handlings: [
-			handling(
-				'the database is not asked for while it is at work',
-				'lib/storage/database.ts',
-				'await this.#awaitOlderRecorders();'
-			),
-			handling(
-				'a recorder whose camera comes back is at work',
-				'lib/app/app.ts',
-				"!['idle', 'waiting'].includes(recorder.state.value.phase)",
-				"recorder.state.value.phase === 'recording'"
-			)
+			handling('12.5/1', 'the database is not asked for while it is at work'),
+			handling('12.5/2', 'a recorder whose camera comes back is at work', "'waiting', 'starting', 'interrupted'")
 		]
 	},
 	{
@@ -85,9 +60,7 @@ export const DATABASE_FAULTS = [
 		injected: 'a bare page of the same origin opens it as a higher version',
 		by: 'e2e/storage/database-upgrades.spec.ts',
 		test: GIVEN,
-		handlings: [
-			handling('it is given, and what to do is said', 'lib/storage/database.ts', "this.#options.onNews?.('outdated');")
-		]
+		handlings: [handling('12.4/1', 'it is given, and what to do is said')]
 	},
 	{
 		number: '13.3',
@@ -95,14 +68,6 @@ export const DATABASE_FAULTS = [
 		injected: 'both answers in the place of navigator.storage.persist',
 		by: 'e2e/storage/persistence.spec.ts',
 		test: ['e2e/storage/persistence.spec.ts', 'it says yes, and that is shown'],
-		handlings: [
-			handling('it is asked at the first recording', 'lib/app/app.ts', 'storage.persist().catch(report);'),
-			handling(
-				'its answer is shown',
-				'lib/ui/settings/StorageSection.svelte',
-				'{#if report.current?.isPersistent}',
-				'{#if report.current === undefined}'
-			)
-		]
+		handlings: [handling('13.3/1', 'it is asked at the first recording'), handling('13.3/2', 'its answer is shown')]
 	}
 ];

@@ -14,13 +14,7 @@ export const ENCODER_FAULTS = [
 		injected: '`encoder-error`: its error callback, and it is closed',
 		by: 'support/worker-faults.ts',
 		test: ENCODER,
-		handlings: [
-			handling(
-				'another one begins a new epoch',
-				'lib/workers/recorder/recording.ts',
-				"if (this.#epoch === epoch) this.#endEpoch('encoder');"
-			)
-		]
+		handlings: [handling('8.1/1', 'another one begins a new epoch')]
 	},
 	{
 		number: '8.2',
@@ -30,11 +24,7 @@ export const ENCODER_FAULTS = [
 		test: ENCODER,
 		handlings: [
 			{
-				...handling(
-					'that is no reason to ask for less',
-					'lib/workers/recorder/encoder-ladder.ts',
-					"if (cause instanceof Error && cause.name === 'QuotaExceededError') return;"
-				),
+				...handling('8.2/1', 'that is no reason to ask for less'),
 				test: [
 					'unit/workers/recorder/encoder-ladder.test.ts',
 					'failures far apart, and encoders taken back by the browser'
@@ -48,14 +38,7 @@ export const ENCODER_FAULTS = [
 		injected: '`encoder-silent`: it takes frames and gives nothing',
 		by: 'support/worker-faults.ts',
 		test: ENCODER,
-		handlings: [
-			handling(
-				'it counts as broken',
-				'lib/workers/recorder/video-encoding.ts',
-				'if (oldest && nowUs - oldest.sinceUs > HANG_US) {',
-				'if (oldest && nowUs < 0) {'
-			)
-		]
+		handlings: [handling('8.3/1', 'it counts as broken')]
 	},
 	{
 		number: '8.4',
@@ -64,13 +47,9 @@ export const ENCODER_FAULTS = [
 		by: 'support/worker-faults.ts',
 		test: ENCODER,
 		handlings: [
-			handling('what it does not take is counted', 'lib/workers/recorder/tally.ts', 'this.#droppedCount += count;'),
+			handling('8.4/1', 'what it does not take is counted'),
 			{
-				...handling(
-					'frames are dropped before it, never inside',
-					'lib/workers/recorder/video-encoding.ts',
-					'if (this.#inFlight.length >= MAX_IN_FLIGHT) return false;'
-				),
+				...handling('8.4/2', 'frames are dropped before it, never inside'),
 				test: ['unit/workers/recorder/video-encoding.test.ts', 'a frame more than an encoder that is behind may hold']
 			}
 		]
@@ -81,13 +60,7 @@ export const ENCODER_FAULTS = [
 		injected: '`encoder-breaks`: each H.264 High encoder at its 45th frame',
 		by: 'support/worker-faults.ts',
 		test: ['e2e/capture/capture-faults.spec.ts', 'an encoder that breaks again and again is asked for less'],
-		handlings: [
-			handling(
-				'less is asked for, then another codec',
-				'lib/workers/recorder/recording.ts',
-				'this.#ladder.failed(error.cause, monotonicUs());'
-			)
-		]
+		handlings: [handling('8.5/1', 'less is asked for, then another codec')]
 	},
 	{
 		number: '8.6',
@@ -95,13 +68,7 @@ export const ENCODER_FAULTS = [
 		injected: '`encoder-weak`: 14 frames a second of the whole picture, all of a smaller one',
 		by: 'support/worker-faults.ts',
 		test: ['e2e/capture/capture-faults.spec.ts', 'an encoder that stays slower than the camera'],
-		handlings: [
-			handling(
-				'a smaller picture is asked for',
-				'lib/workers/recorder/recording.ts',
-				'isTooSlow ? this.#ladder.tooSlow(nowUs) : '
-			)
-		]
+		handlings: [handling('8.6/1', 'a smaller picture is asked for', 'false')]
 	},
 	{
 		number: '8.7',
@@ -110,18 +77,8 @@ export const ENCODER_FAULTS = [
 		by: 'support/worker-faults.ts',
 		test: ['e2e/deep/encoder-climb.spec.ts', 'an encoder that was too slow has the full picture again'],
 		handlings: [
-			handling(
-				'more is asked for after a calm spell',
-				'lib/workers/recorder/recording.ts',
-				' : this.#ladder.climb(isCalm, nowUs)',
-				' : false'
-			),
-			handling(
-				'the label says what is recorded',
-				'lib/ui/live/Chips.svelte',
-				'view.health.recordedPerSecond',
-				'live.frameRate'
-			)
+			handling('8.7/1', 'more is asked for after a calm spell', 'false'),
+			handling('8.7/2', 'the label says what is recorded', 'null')
 		]
 	}
 ];

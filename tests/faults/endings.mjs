@@ -15,14 +15,7 @@ export const ENDINGS = [
 		injected: 'SIGKILL to its main process at seeded random moments',
 		by: 'e2e/harness.ts',
 		test: KILLED,
-		handlings: [
-			handling(
-				'a new run is numbered after what is held',
-				'lib/storage/ring-writer.ts',
-				'this.#nextSeq = (entries.at(-1)?.seq ?? -1) + 1;',
-				'this.#nextSeq = 0;'
-			)
-		]
+		handlings: [handling('1.1/1', 'a new run is numbered after what is held')]
 	},
 	{
 		number: '1.2',
@@ -30,14 +23,7 @@ export const ENDINGS = [
 		injected: 'SIGKILL after `Record clip`',
 		by: 'e2e/storage/kill.spec.ts',
 		test: KILLED,
-		handlings: [
-			handling(
-				'an open clip that nobody ends any more is closed at its last frame',
-				'lib/app/app.ts',
-				'await clips.closeCutOff(recording, newestUs);',
-				';'
-			)
-		]
+		handlings: [handling('1.2/1', 'an open clip that nobody ends any more is closed at its last frame')]
 	},
 	{
 		number: '1.3',
@@ -45,14 +31,7 @@ export const ENDINGS = [
 		injected: 'the record of a clip says that somebody makes it, and nobody does',
 		by: 'e2e/steps.ts',
 		test: ['e2e/clip/clip-faults.spec.ts', 'a clip that was half made when the browser ended is finished'],
-		handlings: [
-			handling(
-				'a clip that is being made by nobody waits for its turn',
-				'lib/clip/clip-states.ts',
-				"state === 'pinned' || state === 'assembling'",
-				"state === 'pinned'"
-			)
-		]
+		handlings: [handling('1.3/1', 'a clip that is being made by nobody waits for its turn')]
 	},
 	{
 		number: '2.1',
@@ -61,17 +40,8 @@ export const ENDINGS = [
 		by: 'support/worker-faults.ts',
 		test: RESTARTED,
 		handlings: [
-			handling(
-				'the page hears of it',
-				'lib/workers/rpc.ts',
-				"worker.onerror = (event) => this.#die(event.message || 'the worker did not load');"
-			),
-			handling(
-				'the page says so and begins again',
-				'lib/capture/recorder.ts',
-				"onCrash: (error) => !isStale() && this.#onLost('worker', error)",
-				'onCrash: () => undefined'
-			)
+			handling('2.1/1', 'the page hears of it'),
+			handling('2.1/2', 'the page says so and begins again', 'undefined')
 		]
 	},
 	{
@@ -80,14 +50,7 @@ export const ENDINGS = [
 		injected: '`vanish`: self.close(), as when its memory ran out',
 		by: 'support/worker-faults.ts',
 		test: RESTARTED,
-		handlings: [
-			handling(
-				'the page gets the lock that a worker holds as long as it lives',
-				'lib/workers/rpc.ts',
-				"if ('life' in data) return void this.#watch(data.life);",
-				"if ('life' in data) return;"
-			)
-		]
+		handlings: [handling('2.2/1', 'the page gets the lock that a worker holds as long as it lives', 'undefined')]
 	},
 	{
 		number: '2.3',
@@ -95,14 +58,7 @@ export const ENDINGS = [
 		injected: '`hang`: a loop without an end',
 		by: 'support/worker-faults.ts',
 		test: RESTARTED,
-		handlings: [
-			handling(
-				'a thread that gives no sign of life is ended',
-				'lib/workers/recorder/client.ts',
-				'new WorkerClient(worker, BUILD, handlers, MAX_SILENT_S)',
-				'new WorkerClient(worker, BUILD, handlers)'
-			)
-		]
+		handlings: [handling('2.3/1', 'a thread that gives no sign of life is ended')]
 	},
 	{
 		number: '2.4',
@@ -111,18 +67,8 @@ export const ENDINGS = [
 		by: 'e2e/capture/capture-faults.spec.ts',
 		test: RESTARTED,
 		handlings: [
-			handling(
-				'one line says what was kept',
-				'lib/app/app.ts',
-				'recovery.begin(lastEnd === null && !isElsewhere);',
-				'recovery.begin(false);'
-			),
-			handling(
-				'the gap has its cause',
-				'lib/capture/last-end.ts',
-				"peekLastEnd(newestUs, notes) ?? 'crash'",
-				"peekLastEnd(newestUs, notes) ?? 'closed'"
-			)
+			handling('2.4/1', 'one line says what was kept', 'false'),
+			handling('2.4/2', 'the gap has its cause', "'closed'")
 		]
 	},
 	{
@@ -135,17 +81,8 @@ export const ENDINGS = [
 			'a recorder that says nothing is told of long before it is started again'
 		],
 		handlings: [
-			handling(
-				'it is told of long before the thread is given up, and so is its answer',
-				'lib/workers/rpc.ts',
-				'this.#handlers.onSilence?.(isSilent)',
-				'void isSilent'
-			),
-			handling(
-				'the gap is put down to it, not to the machine',
-				'lib/capture/run.ts',
-				"if (isSilent) client.call('missed', undefined).catch(() => undefined);"
-			)
+			handling('2.5/1', 'it is told of long before the thread is given up, and so is its answer', 'undefined'),
+			handling('2.5/2', 'the gap is put down to it, not to the machine')
 		]
 	},
 	{
@@ -154,12 +91,6 @@ export const ENDINGS = [
 		injected: 'a copy of its files, made while it records',
 		by: 'e2e/storage/profile-copies.spec.ts',
 		test: ['e2e/storage/profile-copies.spec.ts', 'copies of the profile made while recording, on LevelDB'],
-		handlings: [
-			handling(
-				"what shows an epoch's pictures is stored with its first segment, not at its end",
-				'lib/storage/ring-writer.ts',
-				'work.push(epochs.put(epoch));'
-			)
-		]
+		handlings: [handling('3/1', "what shows an epoch's pictures is stored with its first segment, not at its end")]
 	}
 ];

@@ -1,11 +1,10 @@
 /**
- * What is taken out at one place.
+ * A handling in one place, whose marker is its address.
+ * @param {string} address
  * @param {string} what
- * @param {string} file below `src`
- * @param {string} out
  * @param {string} [into]
  * @returns {import('./catalogue.mjs').Handling}
  */
-export function handling(what, file, out, into = '') {
-	return { what, changes: [{ file, out, into }] };
+export function handling(address, what, into = '') {
+	return { address, what, changes: [{ marker: address, into }] };
 }

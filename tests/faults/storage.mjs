@@ -21,29 +21,10 @@ export const STORAGE_FAULTS = [
 		by: 'e2e/storage/storage-faults.spec.ts',
 		test: FULL,
 		handlings: [
-			handling(
-				'the oldest unpinned footage goes, and the write is tried again',
-				'lib/storage/ring-writer.ts',
-				'if (!isFull(error) || freeings === MAX_FREEINGS) throw error;',
-				'throw error;'
-			),
-			handling(
-				'the error that comes at the end of the transaction is heard',
-				'lib/storage/ring-writer.ts',
-				'Promise.allSettled([...work, transaction.done])',
-				'Promise.allSettled(work)'
-			),
-			handling(
-				'the length that fits is told',
-				'lib/workers/recorder/segment-queue.ts',
-				'if (shortToUs !== null && shortToUs < horizonUs) this.#notice.short(shortToUs, horizonUs);'
-			),
-			handling(
-				'room that comes back is used',
-				'lib/ring/capacity.ts',
-				'if (this.#fitUs === Infinity || ++this.#stored < PATIENCE) return;',
-				'return;'
-			)
+			handling('4.1/1', 'the oldest unpinned footage goes, and the write is tried again', 'true'),
+			handling('4.1/2', 'the error that comes at the end of the transaction is heard'),
+			handling('4.1/3', 'the length that fits is told'),
+			handling('4.1/4', 'room that comes back is used', 'return;')
 		]
 	},
 	{
@@ -53,29 +34,11 @@ export const STORAGE_FAULTS = [
 		by: 'e2e/storage/storage-faults.spec.ts',
 		test: PINNED,
 		handlings: [
-			handling(
-				'pinned footage stays',
-				'lib/storage/ring-writer.ts',
-				'selectOldest(this.#entries, bytes, kept)',
-				'selectOldest(this.#entries, bytes, [])'
-			),
-			handling(
-				'the user is told to choose',
-				'lib/workers/recorder/segment-queue.ts',
-				"this.#notice.refused(toPlainError(error, 'storage/write-failed'));"
-			),
-			handling(
-				'the newest footage waits in memory',
-				'lib/workers/recorder/segment-queue.ts',
-				"this.#notice.refused(toPlainError(error, 'storage/write-failed'));",
-				"this.#notice.refused(toPlainError(error, 'storage/write-failed')); this.#queue.shift();"
-			),
+			handling('4.2/1', 'pinned footage stays', '[]'),
+			handling('4.2/2', 'the user is told to choose'),
+			handling('4.2/3', 'the newest footage waits in memory'),
 			{
-				...handling(
-					'no more of it than fits',
-					'lib/workers/recorder/segment-queue.ts',
-					'while (this.#isOverfull()) this.#queue.shift();'
-				),
+				...handling('4.2/4', 'no more of it than fits'),
 				test: ['unit/workers/recorder/segment-queue.test.ts', 'what storage refuses waits in memory, the newest of it']
 			}
 		]
@@ -86,14 +49,7 @@ export const STORAGE_FAULTS = [
 		injected: '`aborted`: abort() once the last request was answered',
 		by: 'support/database-faults.ts',
 		test: WRITTEN_AGAIN,
-		handlings: [
-			handling(
-				'a segment counts once its transaction is complete, not before',
-				'lib/storage/ring-writer.ts',
-				'Promise.allSettled([...work, transaction.done])',
-				'Promise.allSettled(work)'
-			)
-		]
+		handlings: [handling('5.1/1', 'a segment counts once its transaction is complete, not before')]
 	},
 	{
 		number: '5.2',
@@ -101,14 +57,7 @@ export const STORAGE_FAULTS = [
 		injected: '`lost`, `closing`: the storage process goes away; the connection is closed under a write',
 		by: 'support/database-faults.ts',
 		test: WRITTEN_AGAIN,
-		handlings: [
-			handling(
-				'work that failed with its connection is done once more on a new one',
-				'lib/storage/database.ts',
-				'if (!isPassing(error)) throw error;',
-				'throw error;'
-			)
-		]
+		handlings: [handling('5.2/1', 'work that failed with its connection is done once more on a new one', 'true')]
 	},
 	{
 		number: '5.3',
@@ -117,28 +66,10 @@ export const STORAGE_FAULTS = [
 		by: 'support/database-faults.ts',
 		test: BESIDE,
 		handlings: [
-			handling(
-				'a fresh database is begun beside the broken one',
-				'lib/storage/database.ts',
-				'if (!isPassing(error) || this.#hasMoved || this.#generation >= MAX_GENERATION) throw writingError(error);',
-				'throw writingError(error);'
-			),
-			handling(
-				'the fresh one knows what the old one holds',
-				'lib/storage/database.ts',
-				'this.#adoption = await adoptOlder(connection, this.#generation);'
-			),
-			handling(
-				'footage is read from the old one',
-				'lib/storage/ring-reader.ts',
-				'segments[index] ?? (await readFromOlder(this.#database, entry))',
-				'segments[index]'
-			),
-			handling(
-				'all threads move to the fresh one',
-				'lib/storage/database.ts',
-				'this.#peers?.postMessage(this.#generation);'
-			)
+			handling('5.3/1', 'a fresh database is begun beside the broken one', 'true'),
+			handling('5.3/2', 'the fresh one knows what the old one holds'),
+			handling('5.3/3', 'footage is read from the old one'),
+			handling('5.3/4', 'all threads move to the fresh one')
 		]
 	},
 	{
@@ -147,7 +78,7 @@ export const STORAGE_FAULTS = [
 		injected: '`unopenable`: each opening ends so, in the page and its workers',
 		by: 'support/database-faults.ts',
 		test: ['e2e/storage/database-faults.spec.ts', 'a database that does not open is left beside a fresh one'],
-		handlings: [handling('a fresh one is begun beside it', 'lib/storage/database.ts', '.catch(again(generation + 1))')]
+		handlings: [handling('5.4/1', 'a fresh one is begun beside it', 'undefined')]
 	},
 	{
 		number: '6.1',
@@ -156,23 +87,9 @@ export const STORAGE_FAULTS = [
 		by: 'support/storage-faults.ts',
 		test: ['e2e/storage/storage-faults.spec.ts', 'a second of footage that is damaged on the disk'],
 		handlings: [
-			handling(
-				'a checksum tells',
-				'lib/storage/ring-reader.ts',
-				'return size === bytes.byteLength && crc32(new Uint8Array(bytes)) === expected;',
-				'return true;'
-			),
-			handling(
-				'the card of the clip says so',
-				'lib/workers/clip/feed.ts',
-				'...(damaged.length === 0 ? [] : [damageNote(damaged.length)])'
-			),
-			handling(
-				'the gap is in the status',
-				'lib/storage/ring-damage.ts',
-				'entry ? [{ ...entry, isDamaged: true as const }] : []',
-				'[]'
-			)
+			handling('6.1/1', 'a checksum tells', 'return true;'),
+			handling('6.1/2', 'the card of the clip says so'),
+			handling('6.1/3', 'the gap is in the status', '[]')
 		]
 	},
 	{
@@ -181,14 +98,7 @@ export const STORAGE_FAULTS = [
 		injected: '`gone`: it is deleted behind the index',
 		by: 'support/storage-faults.ts',
 		test: ['e2e/storage/storage-faults.spec.ts', 'a second of footage that is gone on the disk'],
-		handlings: [
-			handling(
-				'what is not there is damage, not an end',
-				'lib/workers/clip/feed.ts',
-				'damaged.push(entry);',
-				"throw new Error('no segment');"
-			)
-		]
+		handlings: [handling('6.2/1', 'what is not there is damage, not an end', "throw new Error('no segment');")]
 	},
 	{
 		number: '6.3',
@@ -198,9 +108,8 @@ export const STORAGE_FAULTS = [
 		test: ['e2e/storage/storage-faults.spec.ts', 'a second of footage whose file is gone from the profile'],
 		handlings: [
 			handling(
+				'6.3/1',
 				'a record that cannot be read costs no other: each is read in a transaction of its own',
-				'lib/storage/ring-reader.ts',
-				"return error instanceof AppError && error.code === 'storage/broken';",
 				'return false;'
 			)
 		]
@@ -212,17 +121,8 @@ export const STORAGE_FAULTS = [
 		by: 'e2e/storage/storage-faults.spec.ts',
 		test: ['e2e/storage/storage-faults.spec.ts', 'storage that is cleared while it records (indexeddb)'],
 		handlings: [
-			handling(
-				'it is noticed and said',
-				'lib/storage/ring-writer.ts',
-				'const isRenewed = lastKey === undefined;',
-				'const isRenewed = false;'
-			),
-			handling(
-				'a lock that is still held is not asked for anew',
-				'lib/workers/lock/worker.ts',
-				'if (await isLockHeld(own)) return;'
-			)
+			handling('13.1/1', 'it is noticed and said', 'false'),
+			handling('13.1/2', 'a lock that is still held is not asked for anew')
 		]
 	},
 	{
@@ -232,18 +132,9 @@ export const STORAGE_FAULTS = [
 		by: 'e2e/storage/storage-faults.spec.ts',
 		test: ['e2e/storage/storage-faults.spec.ts', 'storage that is cleared while it records (all)'],
 		handlings: [
-			handling(
-				'the lock is taken anew, so that other tabs see who records',
-				'lib/capture/recorder.ts',
-				"if (event.error.code === 'storage/cleared') void this.#keepLock();"
-			),
-			handling(
-				'a page that was there before looks at locks with a thread that began after it',
-				'lib/workers/lock/client.ts',
-				'new Set([...seen, ...(others ?? [])])',
-				'new Set(seen)'
-			),
-			handling('a page that did not record does so too', 'lib/rings/storage-watch.ts', 'this.#options.onCleared();')
+			handling('13.2/1', 'the lock is taken anew, so that other tabs see who records'),
+			handling('13.2/2', 'a page that was there before looks at locks with a thread that began after it'),
+			handling('13.2/3', 'a page that did not record does so too')
 		]
 	}
 ];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { CACHE_DIR, ROOT, binary, run } from '../../scripts/prepare.mjs';
+import { findPlaces, without } from './markers.mjs';
 
 /** What the app is built of, and what tests it. */
 const COPIED = [
@@ -14,9 +15,27 @@ const COPIED = [
 const LINKED = ['node_modules', basename(CACHE_DIR)];
 
 /**
- * What a test says of the app without a handling. `why` is the line that failed.
- * @typedef {{ readonly is: 'noticed', readonly why: string } | { readonly is: 'unnoticed' } | { readonly is: 'not-run', readonly why: string }} Verdict
+ * What became of a test. `why` is the line that failed and its message. Only a failed assertion is the test's own word:
+ * anything else that ends a test, such as a crash or a wait that ran out of time, may have another cause.
+ * @typedef {{ readonly is: 'passed' } | { readonly is: 'failed', readonly isAssertion: boolean, readonly why: string } | { readonly is: 'not-run', readonly why: string }} Outcome
  */
+
+/**
+ * What a test says of the app without a handling.
+ * @typedef {'noticed' | 'unnoticed' | 'failed-otherwise' | 'not-run'} Verdict
+ */
+
+/**
+ * Judges the test that ran without a handling.
+ * @param {Outcome} outcome
+ * @param {RegExp} [fails] what its failure has to say; without it any failed assertion is taken
+ * @returns {Verdict}
+ */
+export function judge(outcome, fails) {
+	if (outcome.is === 'passed') return 'unnoticed';
+	if (outcome.is === 'not-run') return 'not-run';
+	return (fails ? fails.test(outcome.why) : outcome.isAssertion) ? 'noticed' : 'failed-otherwise';
+}
 
 /**
  * A copy of this project to take things out of.
@@ -33,42 +52,51 @@ export async function copyTree() {
 }
 
 /**
- * The text of a file without something.
- * @param {string} text
- * @param {import('./catalogue.mjs').Change} change
- * @throws {Error} when it is not there exactly once: the catalogue is behind the app
- */
-export function without(text, { file, out, into }) {
-	const count = text.split(out).length - 1;
-	if (count !== 1) throw new Error(`src/${file} has ${count} times: ${out}`);
-	return text.replace(out, () => into);
-}
-
-/**
  * Takes a handling out of the copy in `dir`.
  * @param {string} dir
  * @param {import('./catalogue.mjs').Handling} handling
  * @returns {() => void} puts it back
  */
-export function takeOut(dir, { changes }) {
+export function takeOut(dir, handling) {
+	const src = join(dir, 'src');
 	/** @type {Map<string, string>} */
 	const before = new Map();
-	for (const change of changes) {
-		const path = join(dir, 'src', change.file);
-		const text = readFileSync(path, 'utf8');
-		if (!before.has(path)) before.set(path, text);
-		writeFileSync(path, without(text, change));
+	for (const [file, text] of textsWithout(findPlaces(src), handling, (file) => readFileSync(join(src, file), 'utf8'))) {
+		before.set(file, readFileSync(join(src, file), 'utf8'));
+		writeFileSync(join(src, file), text);
 	}
 	return () => {
-		for (const [path, text] of before) writeFileSync(path, text);
+		for (const [file, text] of before) writeFileSync(join(src, file), text);
 	};
+}
+
+/**
+ * The files that a handling is in, as they are without it.
+ * @param {readonly import('./markers.mjs').Place[]} places
+ * @param {import('./catalogue.mjs').Handling} handling
+ * @param {(file: string) => string} read
+ * @returns {Map<string, string>}
+ * @throws {Error} when a marker is not there, or more than once
+ */
+export function textsWithout(places, { changes }, read) {
+	const found = changes.map(({ marker, into }) => {
+		const [place, second] = places.filter((one) => one.marker === marker);
+		if (!place || second) throw new Error(`src has ${second ? 'more than one' : 'no'} marker "fault ${marker}"`);
+		return { place, into };
+	});
+	/** @type {Map<string, string>} */
+	const texts = new Map();
+	// From the end of a file to its beginning, so that the places before keep their offsets.
+	for (const { place, into } of found.sort((a, b) => b.place.start - a.place.start))
+		texts.set(place.file, without(texts.get(place.file) ?? read(place.file), place, into));
+	return texts;
 }
 
 /**
  * Runs one test of the copy in `dir`, which builds its app first where a browser is needed.
  * @param {string} dir
  * @param {import('./catalogue.mjs').TestName} test
- * @returns {Promise<Verdict>}
+ * @returns {Promise<Outcome>}
  */
 export async function ask(dir, [file, title]) {
 	/** @type {string[]} */
@@ -98,21 +126,23 @@ export async function ask(dir, [file, title]) {
  * @typedef {{ specs?: { title: string, tests: { results: { status: string, errors: Failure[] }[] }[] }[], suites?: Suite[] }} Suite
  */
 
-/** @param {unknown} told @returns {Verdict} */
-function readPlaywright(told) {
+/** @param {unknown} told @returns {Outcome} */
+export function readPlaywright(told) {
 	const { suites } = /** @type {{ suites: Suite[] }} */ (told);
 	/** @type {(suite: Suite) => NonNullable<Suite['specs']>} */
 	const specsOf = ({ specs = [], suites: inner = [] }) => [...specs, ...inner.flatMap(specsOf)];
 	const specs = suites.flatMap(specsOf);
 	const result = specs[0]?.tests[0]?.results.at(-1);
 	if (!result || specs.length !== 1) return { is: 'not-run', why: `${specs.length} tests have this name` };
-	if (result.status === 'passed') return { is: 'unnoticed' };
-	const [failure] = result.errors;
-	return { is: 'noticed', why: failure ? lineOf(failure) : result.status };
+	if (result.status === 'passed') return { is: 'passed' };
+	// An assertion that failed goes before what came of it later, such as an error while the browser is closed.
+	const failure = result.errors.find(isAssertion) ?? result.errors[0];
+	if (!failure) return { is: 'failed', isAssertion: false, why: result.status };
+	return { is: 'failed', isAssertion: isAssertion(failure), why: lineOf(failure) };
 }
 
-/** @param {unknown} told @returns {Verdict} */
-function readVitest(told) {
+/** @param {unknown} told @returns {Outcome} */
+export function readVitest(told) {
 	const { testResults } =
 		/** @type {{ testResults: { assertionResults: { status: string, failureMessages: string[] }[] }[] }} */ (told);
 	const ran = testResults
@@ -120,8 +150,17 @@ function readVitest(told) {
 		.filter(({ status }) => status === 'passed' || status === 'failed');
 	const [result] = ran;
 	if (!result || ran.length !== 1) return { is: 'not-run', why: `${ran.length} tests have this name` };
-	if (result.status === 'passed') return { is: 'unnoticed' };
-	return { is: 'noticed', why: (result.failureMessages[0] ?? '').split('\n')[0] ?? '' };
+	if (result.status === 'passed') return { is: 'passed' };
+	const [message = ''] = result.failureMessages;
+	const [why = ''] = message.split('\n');
+	return { is: 'failed', isAssertion: isAssertion({ message }), why };
+}
+
+/** @param {Failure} failure */
+function isAssertion({ message }) {
+	return /^(?:Error: |AssertionError: )?(?:.*\n+)?(?:Error: )?(?:expect\(|expected )/.test(
+		stripVTControlCharacters(message)
+	);
 }
 
 /** Where it failed, in the test's own words. @param {Failure} failure */

@@ -59,6 +59,7 @@ export function createApp(): App {
 		onFirstStart: () => {
 			void devices.refresh(); // Names are told once the permission is given.
 			void offline.fetch();
+			// fault 13.3/1
 			storage.persist().catch(report);
 		}
 	});
@@ -91,6 +92,7 @@ export function createApp(): App {
 		newestUs,
 		prepare: async () => {
 			await offline.fetch();
+			// fault 10.3/1a, 10.9/2
 			return offline.state.value.phase === 'ready';
 		},
 		isExpectingClips: () => isExpectingClips,
@@ -111,7 +113,7 @@ export function createApp(): App {
 		releaseFile: (clipId) => clips.freeFile(clipId)
 	});
 
-	const isRecorderAtWork = () => !['idle', 'waiting'].includes(recorder.state.value.phase);
+	const isRecorderAtWork = () => !['idle', /* fault 12.5/2 */ 'waiting'].includes(recorder.state.value.phase);
 	const isBusy = () =>
 		isRecorderAtWork() ||
 		maker.isBusy ||
@@ -193,6 +195,7 @@ export function createApp(): App {
 		if (event.type === 'clips') maker.nudge();
 		if (event.type === 'appended') maker.onAppended();
 	}
+	// fault 11.1/3
 	channel.listen(onStoreEvent);
 
 	function lookAhead(): void {
@@ -218,7 +221,7 @@ export function createApp(): App {
 		const lastEnd = peekLastEnd(mirror.view.value.newestUs);
 		diagnostics.onOpened(lastEnd);
 		const isElsewhere = 'locks' in navigator && (await sourcesThatRecord()).size > 0;
-		recovery.begin(lastEnd === null && !isElsewhere);
+		recovery.begin(/* fault 2.4/1 */ lastEnd === null && !isElsewhere);
 	}
 
 	async function load(): Promise<void> {
@@ -227,6 +230,7 @@ export function createApp(): App {
 		await lookBack();
 		const recording = await sourcesThatRecord();
 		// Whoever is at work and does not record comes back, and ends what it began.
+		// fault 1.2/1
 		if ((await versionsAtWork()).length <= recording.size) await clips.closeCutOff(recording, newestUs);
 		await clips.refresh();
 		exports.sweep().catch(report);

@@ -41,7 +41,7 @@ export interface OpenedCamera {
 export async function openCamera(settings: Settings): Promise<OpenedCamera> {
 	if (settings.microphoneId === 'none') return { stream: await openPicture(settings), soundTrouble: null };
 	if ((await permissionFor('microphone')) === 'denied') {
-		return { stream: await openPicture(settings), soundTrouble: 'capture/sound-refused' };
+		return { stream: await openPicture(settings), soundTrouble: /* fault 7.13/1 */ 'capture/sound-refused' };
 	}
 	try {
 		// Together, so that the user is asked once.
@@ -57,6 +57,7 @@ export async function openCamera(settings: Settings): Promise<OpenedCamera> {
 			stream.addTrack(await openMicrophone(settings));
 			return { stream, soundTrouble: null };
 		} catch (soundError) {
+			// fault 7.12/1
 			return { stream, soundTrouble: soundTroubleOf(soundError) };
 		}
 	}

@@ -37,7 +37,7 @@ export function peekLastEnd(newestUs: number | null, notes: Notes = browserNotes
 
 /** The noted end, once: the next run that ends without a word reads as a crash. */
 export function takeLastEnd(newestUs: number | null, notes: Notes = browserNotes): GapCause {
-	const cause = peekLastEnd(newestUs, notes) ?? 'crash';
+	const cause = peekLastEnd(newestUs, notes) ?? /* fault 2.4/2 */ 'crash';
 	notes.write(KEY, null);
 	return cause;
 }

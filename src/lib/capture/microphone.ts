@@ -38,6 +38,7 @@ export class Microphone {
 		this.#away = soundTrouble;
 		this.#pace.reset(monotonicUs());
 		this.#watch();
+		// fault 7.12/2
 		if (soundTrouble) this.#schedule();
 		else void this.#permission.onAsked();
 	}
@@ -99,7 +100,8 @@ export class Microphone {
 
 	/** Whoever said no is not asked again. */
 	async #isBarred(): Promise<boolean> {
-		if (this.#away === 'capture/sound-refused') return (await permissionFor('microphone')) !== 'granted';
+		if (this.#away === 'capture/sound-refused')
+			return /* fault 7.13/2 */ (await permissionFor('microphone')) !== 'granted';
 		return this.#permission.isWithdrawn();
 	}
 
@@ -130,7 +132,7 @@ export class Microphone {
 	}
 
 	#tell(): void {
-		const isMuted = this.#isHushed || this.#track?.muted === true;
+		const isMuted = this.#isHushed || /* fault 7.10/3 */ this.#track?.muted === true;
 		const trouble = this.#away ?? (isMuted ? 'capture/sound-muted' : null);
 		if (this.#isOver || trouble === this.#told) return;
 		this.#told = trouble;

@@ -47,6 +47,7 @@ export class PageSigns {
 		const { isIdle, onElsewhere } = this.#handlers;
 		if (!isIdle() || document.visibilityState === 'hidden' || !('locks' in navigator)) return;
 		const isElsewhere = (await sourcesThatRecord()).size > 0;
+		// fault 11.1/2
 		if (isIdle()) onElsewhere(isElsewhere);
 	}
 }

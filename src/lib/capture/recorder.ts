@@ -46,7 +46,7 @@ export class Recorder implements LiveRecorder {
 		this.#options = options;
 		this.state.subscribe((state) => this.#report.onState(state));
 		this.#page = new PageSigns({
-			onShown: () => void (this.#run && this.#wakeLock.hold()),
+			onShown: () => /* fault 9.1/2 */ void (this.#run && this.#wakeLock.hold()),
 			onHidden: () => {
 				if (!this.#run) return;
 				void this.cut();
@@ -56,7 +56,8 @@ export class Recorder implements LiveRecorder {
 			onLeave: () => this.#run && noteEnd('closed', this.nowUs()),
 			onDevices: () => void (this.#isTrying ? this.#comeback.tryNow() : this.#run?.onDevices()),
 			isIdle: () => this.state.value.phase === 'idle',
-			onElsewhere: (isElsewhere) => isElsewhere === this.state.value.isElsewhere || this.#patch({ isElsewhere })
+			onElsewhere: (isElsewhere) =>
+				isElsewhere === this.state.value.isElsewhere || this.#patch({ /* fault 11.2/1 */ isElsewhere })
 		});
 	}
 
@@ -157,7 +158,7 @@ export class Recorder implements LiveRecorder {
 			this.#patch({ stream, sourceId: source.id, sourceLabel: source.label, ...shape });
 			await run.begin(settings, cause, {
 				onEvent: (event) => !isStale() && this.#onEvent(event),
-				onCrash: (error) => !isStale() && this.#onLost('worker', error),
+				onCrash: (error) => /* fault 2.1/2 */ !isStale() && this.#onLost('worker', error),
 				onSound: (trouble) => !isStale() && this.#patch(this.#report.onSound(trouble)),
 				onSilence: (isSilent) => !isStale() && this.#patch(this.#report.onSilence(isSilent, this.state.value.phase))
 			});
@@ -165,6 +166,7 @@ export class Recorder implements LiveRecorder {
 			// What the worker has told meanwhile stays.
 			this.#patch({ phase: 'recording', error: this.#report.trouble });
 			await this.#comeback.permission.onAsked();
+			// fault 9.1/1
 			await this.#wakeLock.hold();
 			if (!this.#hasStarted) this.#options.onFirstStart();
 			this.#hasStarted = true;
@@ -191,9 +193,11 @@ export class Recorder implements LiveRecorder {
 			case 'stats':
 				return this.#comeback.lived();
 			case 'degraded':
+				// fault 13.2/1: other tabs see who records by the lock
 				if (event.error.code === 'storage/cleared') void this.#keepLock();
 				return;
 			case 'ended':
+				// fault 7.1/1
 				return this.#onLost('camera-lost', new AppError('capture/lost', 'retryable', 'the video track ended'));
 			case 'failed':
 				return this.#fail(event.error);

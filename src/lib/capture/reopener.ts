@@ -9,6 +9,7 @@ import { ReturnPace } from './return-pace';
 
 /** Trying again would only ask the user anew, or stand in another tab's way, or fail as before. */
 const FINAL: readonly ErrorCode[] = [
+	// fault 7.9/1
 	'capture/permission-refused',
 	'capture/elsewhere',
 	'capture/unsupported',
@@ -23,11 +24,13 @@ export type Wish = 'press' | 'opening' | 'return';
 const WORDS: Readonly<Record<Exclude<Wish, 'press'>, Partial<Record<ErrorCode, ErrorCode>>>> = {
 	opening: {
 		'capture/busy': 'capture/awaits-release',
+		// fault 7.8/1
 		'capture/not-found': 'capture/awaits-plug',
 		'capture/failed': 'capture/awaits-start',
 		'capture/lost': 'capture/awaits-start'
 	},
 	return: {
+		// fault 7.4/1
 		'capture/busy': 'capture/taken',
 		'capture/not-found': 'capture/lost',
 		'capture/failed': 'capture/lost'
@@ -39,6 +42,7 @@ const WORDS: Readonly<Record<Exclude<Wish, 'press'>, Partial<Record<ErrorCode, E
  * pressed can press again.
  */
 export function whileTrying(error: AppError, wish: Wish): Pick<LiveState, 'phase' | 'error'> | null {
+	// fault 7.7/1
 	if (wish === 'press' || FINAL.includes(error.code)) return null;
 	const code = WORDS[wish][error.code];
 	return {
@@ -75,6 +79,7 @@ export class Comeback {
 	async check(wish: Wish): Promise<void> {
 		const missing = missingSupport();
 		if (missing) throw missing;
+		// fault 7.2/1: asks no more after a denial
 		if (wish === 'press' || !(await this.permission.isWithdrawn())) return;
 		throw new AppError('capture/permission-refused', 'fatal', 'the permission was withdrawn');
 	}

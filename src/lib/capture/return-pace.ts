@@ -30,6 +30,6 @@ export class ReturnPace {
 	/** @param random 0 to 1 */
 	nextDelayMs(random: number): number {
 		this.#startedUs = null;
-		return (DELAYS_MS[this.#tries++] ?? SLOW_MS) + random * JITTER_MS;
+		return (DELAYS_MS[this.#tries++] ?? /* fault 7.4/2 */ SLOW_MS) + random * JITTER_MS;
 	}
 }

@@ -85,6 +85,7 @@ export class Run {
 				handlers.onEvent(event);
 			},
 			onSilence: (isSilent) => {
+				// fault 2.5/2: the gap is put down to the thread, not to the machine
 				if (isSilent) client.call('missed', undefined).catch(() => undefined); // A dead worker is `onCrash`'s matter.
 				handlers.onSilence?.(isSilent);
 			}
@@ -121,6 +122,7 @@ export class Run {
 			case 'hushed':
 				return this.#microphone?.onHushed(event.isHushed);
 			case 'soundEnded':
+				// fault 7.11/1
 				return this.#microphone?.onEnded();
 			default:
 				return;

@@ -28,6 +28,7 @@ export class WakeLock {
 		const sentinel = this.#sentinel;
 		this.#sentinel = null;
 		// Releasing twice, or after the browser did, resolves too.
+		// fault 9.1/3
 		void sentinel?.release();
 	}
 }

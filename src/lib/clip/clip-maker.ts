@@ -136,6 +136,7 @@ export class ClipMaker {
 			await this.#waitForTail(clip);
 			const hasFfmpeg = await begun;
 			this.#client ??= this.#startWorker();
+			// fault 10.6/1
 			this.#silence = new SilenceWatch(LOOK_MS, MAX_SILENT_LOOKS, () => this.#endWorker());
 			await this.#client.call('make', { clipId: clip.id, hasFfmpeg });
 		} catch (thrown) {
@@ -168,6 +169,7 @@ export class ClipMaker {
 		const timer = setTimeout(
 			() => {
 				this.#isCoreLate = true;
+				// fault 10.9/1
 				late.resolve(false);
 			},
 			this.#isCoreLate ? CORE_LOOK_MS : CORE_WAIT_MS

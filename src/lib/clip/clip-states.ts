@@ -12,7 +12,7 @@ export function isWaiting(clip: Clip, clips: readonly Clip[]): boolean {
 
 /** One that is 'assembling' though nobody assembles was interrupted. */
 export function isUnmade({ state }: Clip): boolean {
-	return state === 'pinned' || state === 'assembling';
+	return state === 'pinned' || /* fault 1.3/1 */ state === 'assembling';
 }
 
 /** A clip that is split is shortened when its later piece is verified, not before. */
@@ -45,7 +45,9 @@ export function asFailed(clip: Clip, error: AppError): Clip | undefined {
 	const { code, message } = toPlainError(error);
 	const attempts = clip.edit?.attempts ?? clip.attempts;
 	const isTriedAgain =
-		error.severity === 'retryable' && attempts < MAX_ATTEMPTS && error.code !== 'clip/core-unavailable';
+		error.severity === 'retryable' &&
+		/* fault 10.7/1 */ attempts < MAX_ATTEMPTS &&
+		error.code !== 'clip/core-unavailable';
 	if (clip.state === 'assembling')
 		return isTriedAgain ? { ...clip, state: 'pinned' } : { ...clip, state: 'failed', failure: { code, message } };
 	if (!clip.edit || isTriedAgain) return undefined;

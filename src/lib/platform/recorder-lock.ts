@@ -56,6 +56,7 @@ export function holdLock(name: string): Promise<() => void> {
 	return new Promise((resolve, reject) => {
 		navigator.locks
 			.request(name, { ifAvailable: true }, (lock) => {
+				// fault 11.1/1
 				if (!lock) throw new AppError('capture/elsewhere', 'fatal', `${name} is held`);
 				return new Promise<void>((release) => resolve(release));
 			})

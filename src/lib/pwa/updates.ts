@@ -61,6 +61,7 @@ export class Updates implements UpdateControl {
 		return new Promise((resolve, reject) => {
 			locks
 				.request(BUSY_LOCK, { ifAvailable: true }, async (lock) => {
+					// fault 12.1/1a, 12.2/1
 					if (!lock) return resolve('busy');
 					// Held until the page is gone, so that no other tab begins something in between.
 					await new Promise<void>((release) => {
@@ -84,6 +85,7 @@ export class Updates implements UpdateControl {
 	async #applyAlone(onDone: () => void): Promise<'busy' | 'applying'> {
 		const { source } = this.#environment;
 		const recording = await this.#environment.recordingSources();
+		// fault 12.1/1b
 		if (recording.size > 0 || this.#isBusy()) return 'busy';
 		const timer = setTimeout(() => {
 			this.#onTakenOver = null;
@@ -104,6 +106,9 @@ export class Updates implements UpdateControl {
 		this.#onTakenOver = null;
 		this.isWaiting.set(true);
 		// Work that was begun since the press goes first; the update stays on offer.
-		if (wasAsked && !this.#isBusy()) this.#environment.source.reload();
+		// fault 12.1/1c
+		if (this.#isBusy()) return;
+		// No page is reloaded but the one that asked.
+		if (/* fault 12.2/2 */ wasAsked) this.#environment.source.reload();
 	}
 }

@@ -31,6 +31,7 @@ export class Room {
 
 	/** A segment was stored without a refusal. */
 	stored(horizonUs: number): void {
+		// fault 4.1/4
 		if (this.#fitUs === Infinity || ++this.#stored < PATIENCE) return;
 		this.#stored = 0;
 		this.#fitUs += this.#stepUs;

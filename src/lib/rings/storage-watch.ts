@@ -45,6 +45,7 @@ export class StorageWatch {
 				return;
 			case 'unblocked':
 				if (this.#options.failure.value?.code === 'storage/blocked') this.#options.failure.set(null);
+				// fault 12.3/2
 				if (!this.#isLoaded) void this.load();
 				return;
 			case 'lost':
@@ -78,6 +79,7 @@ export class StorageWatch {
 		}
 		// Where it records, the recorder says so itself.
 		if (!held || holdsAnything() || isRecording()) return;
+		// fault 13.2/3
 		this.#options.onCleared();
 		this.#fail('storage/cleared');
 	}

@@ -76,7 +76,8 @@ export class Database {
 		try {
 			return await this.#repeated(work);
 		} catch (error) {
-			if (!isPassing(error) || this.#hasMoved || this.#generation >= MAX_GENERATION) throw writingError(error);
+			if (/* fault 5.3/1 */ !isPassing(error) || this.#hasMoved || this.#generation >= MAX_GENERATION)
+				throw writingError(error);
 		}
 		try {
 			return await work(await this.#moveOn());
@@ -118,7 +119,7 @@ export class Database {
 		try {
 			return await work(connection);
 		} catch (error) {
-			if (!isPassing(error)) throw error;
+			if (/* fault 5.2/1 */ !isPassing(error)) throw error;
 			// Others may have been here first: what they opened since is not to be closed.
 			if (this.#current === connection) this.#letGo();
 			connection.close();
@@ -137,6 +138,7 @@ export class Database {
 	}
 
 	#tellMoved(): void {
+		// fault 5.3/4: all threads move on together
 		this.#peers?.postMessage(this.#generation);
 		this.#options.onNews?.('moved');
 	}
@@ -153,17 +155,19 @@ export class Database {
 		this.#listenToPeers();
 		const opening = (this.#opening ??= this.#open());
 		return within(PATIENCE_MS, opening, () => {
-			const code = this.#isBlocked ? 'storage/blocked' : 'storage/unavailable';
+			const code = /* fault 12.3/1b */ this.#isBlocked ? 'storage/blocked' : 'storage/unavailable';
 			return new AppError(code, 'retryable', `the database did not open in ${PATIENCE_MS} ms`);
 		});
 	}
 
 	async #open(): Promise<Connection> {
 		try {
+			// fault 12.5/1
 			await this.#awaitOlderRecorders();
 			const generation = Math.max(this.#generation, ...(await knownGenerations()));
 			const connection = await this.#openOrBegin(generation);
 			this.#current = connection;
+			// fault 5.3/2
 			this.#adoption = await adoptOlder(connection, this.#generation);
 			return connection;
 		} catch (error) {
@@ -192,7 +196,7 @@ export class Database {
 		const before = this.#generation;
 		const connection = await open(generation)
 			.catch(again(generation))
-			.catch(again(generation + 1));
+			.catch(/* fault 5.4/1 */ again(generation + 1));
 		if (this.#generation > Math.max(before, generation)) this.#tellMoved();
 		return connection;
 	}
@@ -211,6 +215,7 @@ export class Database {
 	#onBlocked(): void {
 		if (this.#isBlocked) return;
 		this.#isBlocked = true;
+		// fault 12.3/1a
 		this.#options.onNews?.('blocked');
 	}
 
@@ -233,6 +238,7 @@ export class Database {
 		await untilNoneIsAtWork((version) => version <= DATABASE_VERSION);
 		if (this.#current === connection) this.#letGo();
 		connection.close();
+		// fault 12.4/1
 		this.#options.onNews?.('outdated');
 	}
 

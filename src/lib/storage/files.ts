@@ -64,7 +64,7 @@ export async function deleteUnusedFiles(
 	// Read after the names: a record is there before its file is begun.
 	const used = new Set((await store.list()).flatMap(filesOf));
 	const known = (await store.knowsAll()) ? names : before.flatMap(filesOf);
-	for (const name of names) if (!used.has(name) && known.includes(name)) await remove(clips, name);
+	for (const name of names) if (!used.has(name) && /* fault 5.5/1 */ known.includes(name)) await remove(clips, name);
 }
 
 /** Names of the files that a record needs: its own, the one to be made, and the one it is cut from. */

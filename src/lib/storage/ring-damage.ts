@@ -12,11 +12,11 @@ export async function noteDamage(
 	channel: StoreChannel,
 	damaged: readonly SegmentEntry[]
 ): Promise<void> {
-	if (damaged.length === 0 || !(await database.isReadable())) return;
+	if (damaged.length === 0 || /* fault 5.6/1 */ !(await database.isReadable())) return;
 	const entries = await database.write(async (connection) => {
 		const transaction = connection.transaction('segment-index', 'readwrite', { durability: 'relaxed' });
 		const known = await Promise.all(damaged.map(({ sourceId, seq }) => transaction.store.get([sourceId, seq])));
-		const noted = known.flatMap((entry) => (entry ? [{ ...entry, isDamaged: true as const }] : []));
+		const noted = known.flatMap((entry) => (/* fault 6.1/3 */ entry ? [{ ...entry, isDamaged: true as const }] : []));
 		await Promise.all([...noted.map((entry) => transaction.store.put(entry)), transaction.done]);
 		return noted;
 	});

@@ -52,7 +52,7 @@ export class RingReader {
 		for (const batch of batches(entries)) {
 			const segments = await this.#batch(batch);
 			for (const [index, entry] of batch.entries()) {
-				const segment = segments[index] ?? (await readFromOlder(this.#database, entry));
+				const segment = segments[index] ?? /* fault 5.3/3 */ (await readFromOlder(this.#database, entry));
 				yield { entry, segment: segment && isSound(segment, entry) ? segment : null };
 			}
 		}
@@ -80,6 +80,7 @@ export class RingReader {
 
 /** The file of a large value is gone or damaged, or there is no value. */
 function isUnreadable(error: unknown): boolean {
+	// fault 6.3/1
 	return error instanceof AppError && error.code === 'storage/broken';
 }
 
@@ -87,6 +88,7 @@ function isSound({ startUs, bytes, crc32: expected, video, audio }: Segment, ent
 	// Numbers begin again in a ring that was emptied: an older database may still hold another second under this one.
 	if (startUs !== entry.startUs) return false;
 	const size = [...video.sizes, ...audio.sizes].reduce((sum, each) => sum + each, 0);
+	// fault 6.1/1
 	return size === bytes.byteLength && crc32(new Uint8Array(bytes)) === expected;
 }
 

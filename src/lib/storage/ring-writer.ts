@@ -76,6 +76,7 @@ export class RingWriter {
 		);
 		this.#entries = entries;
 		this.#lengthUs = lengthOfEntries(entries);
+		// fault 1.1/1
 		this.#nextSeq = (entries.at(-1)?.seq ?? -1) + 1;
 		this.#nextEpochId = (epochs.at(-1)?.id ?? -1) + 1;
 	}
@@ -124,7 +125,7 @@ export class RingWriter {
 			try {
 				change = await put();
 			} catch (error) {
-				if (!isFull(error) || freeings === MAX_FREEINGS) throw error;
+				if (/* fault 4.1/1 */ !isFull(error) || freeings === MAX_FREEINGS) throw error;
 				shortToUs = await this.#free(entry.byteCount * FREE_FACTOR * 2 ** freeings);
 				if (shortToUs === null)
 					throw new AppError('storage/pinned', 'degraded', messageOf(error), {}, { cause: error });
@@ -163,7 +164,7 @@ export class RingWriter {
 				sources.getKey(this.sourceId),
 				this.#pins(transaction)
 			]);
-			const isRenewed = lastKey === undefined;
+			const isRenewed = /* fault 13.1/1 */ lastKey === undefined;
 			const held = [...(isRenewed ? [] : this.#entries), entry];
 			const lengthUs = (isRenewed ? 0 : this.#lengthUs) + lengthOfEntries([entry]);
 			const evicted = selectExpired(held, this.#room.limit(horizonUs), kept, lengthUs);
@@ -175,6 +176,7 @@ export class RingWriter {
 			if (sourceKey === undefined && this.#source) work.push(sources.put(this.#source));
 			const mustSave = !isStored(epoch, storedEpoch);
 			if (mustSave) {
+				// fault 3/1: what shows an epoch's pictures is stored with its first segment
 				work.push(epochs.put(epoch));
 				// Epochs that no segment refers to any more go at the same time.
 				const used = new Set(held.map(({ epochId }) => epochId));
@@ -193,7 +195,7 @@ export class RingWriter {
 	async #free(bytes: number): Promise<number | null> {
 		const { evicted, kept } = await this.#transact('relaxed', async (transaction) => {
 			const kept = await this.#pins(transaction);
-			const evicted = selectOldest(this.#entries, bytes, kept);
+			const evicted = selectOldest(this.#entries, bytes, /* fault 4.2/1 */ kept);
 			return { work: this.#deletions(transaction, evicted), result: { evicted, kept } };
 		});
 		this.#forget(evicted);
@@ -225,7 +227,7 @@ export class RingWriter {
 			const transaction = connection.transaction(STORES, 'readwrite', { durability });
 			try {
 				const { work, result } = await act(transaction);
-				const settled = await Promise.allSettled([...work, transaction.done]);
+				const settled = await Promise.allSettled([...work, /* fault 4.1/2, 5.1/1 */ transaction.done]);
 				const failure = settled.find((outcome) => outcome.status === 'rejected');
 				if (failure) throw failure.reason;
 				return result;

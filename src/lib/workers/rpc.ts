@@ -103,12 +103,13 @@ export class WorkerClient<M extends Contract<M>, E> {
 				else if (this.#watches.length === 0) this.#watches = this.#listen(maxSilentS);
 				return;
 			}
-			if ('life' in data) return void this.#watch(data.life);
+			if ('life' in data) return /* fault 2.2/1 */ void this.#watch(data.life);
 			const pending = this.#pending.get(data.id);
 			this.#pending.delete(data.id);
 			if (data.ok) pending?.resolve(data.value as never);
 			else pending?.reject(fromPlainError(data.error));
 		};
+		// fault 2.1/1
 		worker.onerror = (event) => this.#die(event.message || 'the worker did not load');
 		worker.onmessageerror = () => this.#die('a message could not be read');
 	}
@@ -147,7 +148,7 @@ export class WorkerClient<M extends Contract<M>, E> {
 	 * ended.
 	 */
 	#listen(maxSilentS: number): SilenceWatch[] {
-		const tell = (isSilent: boolean) => this.#handlers.onSilence?.(isSilent);
+		const tell = (isSilent: boolean) => /* fault 2.5/1 */ this.#handlers.onSilence?.(isSilent);
 		const end = () => this.#die('the worker does not answer');
 		return [
 			new SilenceWatch(

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { ROOT, binary } from '../../../scripts/prepare.mjs';
 import { FAULTS } from '../../faults/catalogue.mjs';
-import { without } from '../../faults/take-out.mjs';
+import { findPlaces, syntaxErrors } from '../../faults/markers.mjs';
+import { textsWithout } from '../../faults/take-out.mjs';
 
 interface Suite {
 	readonly file: string;
@@ -25,6 +27,20 @@ function browserTests(folder: string): string[] {
 	return suites.flatMap(titlesIn);
 }
 
+const SRC = join(ROOT, 'src');
+const read = (file: string) => readFileSync(join(SRC, file), 'utf8');
+
+/** The names that a piece of code uses, without those of members and properties. */
+function namesIn(code: string): string[] {
+	const source = ts.createSourceFile('into.ts', `async () => { ${code} }`, ts.ScriptTarget.Latest, true);
+	const names = (node: ts.Node): string[] => {
+		const isName = ts.isIdentifier(node) && !ts.isLabeledStatement(node.parent);
+		const isMember = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
+		return [...(isName && !isMember ? [node.text] : []), ...node.getChildren(source).flatMap(names)];
+	};
+	return source.getChildren(source).flatMap(names);
+}
+
 describe('the catalogue of faults', () => {
 	it('has each of the thirteen that are promised, and no number twice', () => {
 		const numbers = FAULTS.map(({ number }) => number);
@@ -37,12 +53,37 @@ describe('the catalogue of faults', () => {
 		expect(FAULTS.filter(({ by }) => !existsSync(join(ROOT, 'tests', by)))).toEqual([]);
 	});
 
-	it('names handlings that are in the app, each at one place', () => {
-		const changes = FAULTS.flatMap(({ handlings }) => handlings).flatMap((handling) => handling.changes);
-		for (const change of changes) {
-			const text = readFileSync(join(ROOT, 'src', change.file), 'utf8');
-			expect(without(text, change)).not.toBe(text);
+	it('gives each handling an address of its own, by the number of its fault', () => {
+		const addresses = FAULTS.flatMap(({ number, handlings }) => handlings.map(({ address }) => ({ number, address })));
+		expect(addresses.filter(({ number, address }) => address.split('/')[0] !== number)).toEqual([]);
+		expect(new Set(addresses.map(({ address }) => address)).size).toBe(addresses.length);
+	});
+
+	it('names each marker in the app, and no others', () => {
+		const named = FAULTS.flatMap(({ handlings }) => handlings).flatMap(({ changes }) => changes);
+		const markers = named.map(({ marker }) => marker).sort();
+		expect(
+			findPlaces(SRC)
+				.map(({ marker }) => marker)
+				.sort()
+		).toEqual(markers);
+	});
+
+	it('takes out code so that another program is left, which can be parsed', () => {
+		const places = findPlaces(SRC);
+		for (const handling of FAULTS.flatMap(({ handlings }) => handlings)) {
+			const texts = textsWithout(places, handling, read);
+			expect(texts.size).toBeGreaterThan(0);
+			for (const [file, text] of texts) {
+				expect(syntaxErrors(file, text), `src/${file} without ${handling.address}`).toEqual([]);
+				expect(text).not.toBe(read(file));
+			}
 		}
+	});
+
+	it('puts nothing in the place of code that names what a change of the app may rename', () => {
+		const changes = FAULTS.flatMap(({ handlings }) => handlings).flatMap(({ changes: each }) => each);
+		expect(changes.flatMap(({ into }) => namesIn(into)).filter((name) => !(name in globalThis))).toEqual([]);
 	});
 
 	it('names tests that are there, each by a title of its own', { timeout: 60_000 }, () => {

@@ -70,6 +70,7 @@ async function feedFitted(writer: Mp4Writer, job: FeedJob, fitter: Fitter): Prom
 			await writer.add(await fitted(laid, config, leadUs, layout, part.video, fitter));
 			before = { config, samples: laid.video };
 		} else {
+			// fault 6.2/1: what is not there is damage, not an end
 			damaged.push(entry);
 		}
 		report('reading', (0.5 * ++doneCount) / part.entries.length);
@@ -83,6 +84,7 @@ async function feedFitted(writer: Mp4Writer, job: FeedJob, fitter: Fitter): Prom
 	const notes = [
 		...joinNotes(part),
 		...gapNotes(layout.closedUs, layout.keptUs),
+		// fault 6.1/2
 		...(damaged.length === 0 ? [] : [damageNote(damaged.length)])
 	];
 	return { layout, stills, damaged, notes };

@@ -56,6 +56,7 @@ export class Ffmpeg {
 
 	/** It should not be run again. */
 	get isSpent(): boolean {
+		// fault 10.4/1
 		return this.#runCount >= MAX_RUNS;
 	}
 
@@ -77,6 +78,7 @@ export class Ffmpeg {
 		let watchdog: ReturnType<typeof setTimeout> | undefined;
 		this.#onSign = (doneUs) => {
 			clearTimeout(watchdog);
+			// fault 10.2/1
 			watchdog = setTimeout(() => this.close(), MAX_SILENT_MS);
 			onSign(doneUs);
 		};

@@ -51,11 +51,11 @@ export async function makeFile(
 	try {
 		return await writeFile(clip, revision, whole, keepsGaps, footage, context);
 	} catch (error) {
-		if (!(error instanceof CannotFit)) throw error;
+		if (/* fault 10.8/1 */ !(error instanceof CannotFit)) throw error;
 	}
 	if (parts.length > 1) return null;
 	const made = await writeFile(clip, revision, whole, false, footage, context);
-	return { ...made, notes: [...made.notes, NO_STILL] };
+	return { ...made, notes: [...made.notes, /* fault 10.8/2 */ NO_STILL] };
 }
 
 /**
@@ -84,7 +84,7 @@ async function writeFile(
 		segments: (entries) => footage.segments(entries),
 		report: (step, share) => onProgress({ step, doneUs: Math.round(totalUs * share), totalUs })
 	};
-	const isForFfmpeg = hasFfmpeg && byteCount <= MAX_MEMORY_BYTES;
+	const isForFfmpeg = hasFfmpeg && /* fault 10.1/1, 10.5/1 */ byteCount <= MAX_MEMORY_BYTES;
 	const made = isForFfmpeg ? await assembleByFfmpeg(job) : await assembleOnDisk(job);
 	const stills = [...clipCoverage({ covered: footage.stills, gaps: [] }, part.range).covered, ...made.stills];
 	const file: ClipFile = {
@@ -122,7 +122,7 @@ async function assembleByFfmpeg(job: AssemblyJob): Promise<Assembled> {
 		return await assembleInMemory(job);
 	} catch (error) {
 		const { code } = toAppError(error);
-		if (code !== 'clip/assembly-failed' && code !== 'clip/core-unavailable') throw error;
+		if (code !== 'clip/assembly-failed' && /* fault 10.3/1b */ code !== 'clip/core-unavailable') throw error;
 		return assembleOnDisk(job);
 	}
 }

@@ -7,6 +7,7 @@ declare const self: DedicatedWorkerGlobalScope;
 
 serve<LockCalls, never>(self, BUILD, {
 	async hold({ name, own }) {
+		// fault 13.1/2
 		if (await isLockHeld(own)) return;
 		// Both are let go with this thread.
 		await holdLock(name);

@@ -11,5 +11,5 @@ const MAX_SILENT_S = 4;
 /** A recorder worker for one run of one source; the caller terminates it. */
 export function startRecorderWorker(handlers: RecorderHandlers): RecorderClient {
 	const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'recorder' });
-	return new WorkerClient(worker, BUILD, handlers, MAX_SILENT_S);
+	return new WorkerClient(worker, BUILD, handlers, /* fault 2.3/1 */ MAX_SILENT_S);
 }

@@ -62,6 +62,7 @@ export class EncoderLadder {
 	 * @param nowUs monotonic
 	 */
 	failed(cause: unknown, nowUs: number): void {
+		// fault 8.2/1
 		if (cause instanceof Error && cause.name === 'QuotaExceededError') return;
 		this.#pace.onTrouble(nowUs);
 		if (this.#fallBack('failures', nowUs)) return;

@@ -154,7 +154,7 @@ export class Recording {
 		this.#tally.onFrame();
 		if (this.#watch.onFrame(nowUs)) this.#emit({ type: 'stalled', isStalled: false });
 		const cause = this.#epoch?.refusal(frame, shapeOf(frame), this.#sound, nowUs);
-		if (cause) this.#endEpoch((cause === 'camera-muted' && this.#watch.standstill(nowUs)) || cause);
+		if (cause) this.#endEpoch((cause === 'camera-muted' && /* fault 9.2/1 */ this.#watch.standstill(nowUs)) || cause);
 		if (!this.#epoch) {
 			// Frames pass by while an encoder is chosen and the old epoch's last chunks come out: a tenth of a second.
 			this.#opening ??= this.#openEpoch(frame)
@@ -201,8 +201,10 @@ export class Recording {
 				this.#queue.add(sealed, facts, this.#tally.takeDrops(this.#epoch));
 			},
 			onFailure: (error) => {
+				// fault 8.5/1
 				this.#ladder.failed(error.cause, monotonicUs());
 				this.#emit({ type: 'degraded', error: toPlainError(error) });
+				// fault 8.1/1: another encoder begins a new epoch
 				if (this.#epoch === epoch) this.#endEpoch('encoder');
 			}
 		});
@@ -235,8 +237,10 @@ export class Recording {
 	#look(): void {
 		const nowUs = monotonicUs();
 		if (this.#watch.look(nowUs)) {
+			// fault 7.3/1
 			this.#emit({ type: 'stalled', isStalled: true });
 			// What was encoded is not to wait for a frame that may come in an hour, nor is the sound of that hour to be gathered.
+			// fault 7.3/2
 			if (this.#epoch && !this.#epoch.isEmpty) void this.#epoch.finish();
 		}
 		this.#sound?.look(nowUs);
@@ -244,7 +248,9 @@ export class Recording {
 		const isTooSlow = this.#overload.look();
 		const { isCalm } = this.#overload;
 		// While a rung is being chosen, the ladder stands still.
-		const hasMoved = this.#epoch && (isTooSlow ? this.#ladder.tooSlow(nowUs) : this.#ladder.climb(isCalm, nowUs));
+		const hasMoved =
+			this.#epoch &&
+			(isTooSlow ? /* fault 8.6/1 */ this.#ladder.tooSlow(nowUs) : /* fault 8.7/1 */ this.#ladder.climb(isCalm, nowUs));
 		if (hasMoved) this.#endEpoch('encoder');
 		this.#tell();
 	}

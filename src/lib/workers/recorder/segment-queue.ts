@@ -56,6 +56,7 @@ export class SegmentQueue {
 
 	add(sealed: SealedSegment, facts: EpochFacts, droppedCount: number): void {
 		this.#queue.push({ sealed, facts, droppedCount });
+		// fault 4.2/4
 		while (this.#isOverfull()) this.#queue.shift();
 		this.#draining ??= this.#drain().finally(() => (this.#draining = null));
 	}
@@ -81,7 +82,9 @@ export class SegmentQueue {
 				await this.#store(next);
 			} catch (error) {
 				// Not lost yet: it is tried again with the next segment, a second from now.
+				// fault 4.2/2
 				this.#notice.refused(toPlainError(error, 'storage/write-failed'));
+				// fault 4.2/3
 				return;
 			} finally {
 				clearTimeout(slow);
@@ -97,6 +100,7 @@ export class SegmentQueue {
 		const { renewed, shortToUs } = await this.#writer.append(sealed, epoch, droppedCount, horizonUs);
 		this.#notice.stored();
 		if (renewed) this.#notice.renewed(renewed);
+		// fault 4.1/3
 		if (shortToUs !== null && shortToUs < horizonUs) this.#notice.short(shortToUs, horizonUs);
 	}
 }

@@ -66,6 +66,7 @@ export class SoundTrack {
 		// What is inside the encoder is not to come out with the sound of an hour later.
 		void this.finish();
 		this.#encoding = null;
+		// fault 7.10/1
 		this.#tell(true);
 	}
 
@@ -86,6 +87,7 @@ export class SoundTrack {
 
 	#onBlock(data: AudioData): void {
 		this.#watch.onFrame(monotonicUs());
+		// fault 7.10/2: also a microphone that gives zeros is silent
 		this.#tell(this.#muteWatch.onBlock(data));
 		const lengthUs = (data.numberOfFrames * US_PER_S) / data.sampleRate;
 		if (!this.#encoding?.isFor(data)) {

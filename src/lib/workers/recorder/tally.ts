@@ -20,6 +20,7 @@ export class Tally {
 	}
 
 	onDropped(count = 1): void {
+		// fault 8.4/1
 		this.#droppedCount += count;
 	}
 

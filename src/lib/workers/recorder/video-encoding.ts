@@ -26,7 +26,10 @@ export function shapeOf(frame: VideoFrame): FrameShape {
 }
 
 export function isSameShape(a: FrameShape, b: FrameShape): boolean {
-	return a.width === b.width && a.height === b.height && a.rotationDeg === b.rotationDeg && a.flip === b.flip;
+	// fault 7.5/1
+	if (a.width !== b.width || a.height !== b.height) return false;
+	// fault 7.6/1
+	return a.rotationDeg === b.rotationDeg && a.flip === b.flip;
 }
 
 /** Frames of the trial: enough for a first keyframe and a delta that depends on it. */
@@ -139,10 +142,12 @@ export class VideoEncoding {
 	encode(frame: VideoFrame, isKeyframe: boolean, nowUs: number): boolean {
 		if (this.#isOver) return false;
 		const oldest = this.#inFlight[0];
+		// fault 8.3/1
 		if (oldest && nowUs - oldest.sinceUs > HANG_US) {
 			this.#fail('no output for 3 s while frames went in');
 			return false;
 		}
+		// fault 8.4/2: frames are dropped before the encoder, never inside
 		if (this.#inFlight.length >= MAX_IN_FLIGHT) return false;
 		try {
 			this.#encoder.encode(frame, { keyFrame: isKeyframe });

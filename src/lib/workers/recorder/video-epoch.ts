@@ -57,7 +57,7 @@ export class VideoEpoch {
 		const { shape, notBeforeUs } = options;
 		const { request } = options.rung;
 		// A machine whose clock was set back goes on from what it holds: times never overlap or run backwards.
-		this.clockOffsetUs = Math.max(wallUs(), notBeforeUs) - monotonicUs();
+		this.clockOffsetUs = Math.max(wallUs(), /* fault 9.4/1 */ notBeforeUs) - monotonicUs();
 		this.#audioClock = options.sound ? new TrackClock() : null;
 		this.#segmenter = new Segmenter({
 			epochId: options.id,
@@ -103,11 +103,14 @@ export class VideoEpoch {
 		const aheadUs = wallUs() - (nowUs + this.clockOffsetUs);
 		const stepAheadUs = aheadUs - this.#aheadUs;
 		this.#aheadUs = aheadUs;
-		if (Math.min(aheadUs, stepAheadUs) > SLEEP_US) return 'suspended';
+		// fault 9.3/1
+		if (Math.min(aheadUs, /* fault 9.6/1 */ stepAheadUs) > SLEEP_US) return 'suspended';
 		if (this.#finishing) return 'camera-muted';
 		if (this.#lastTimestampUs === null) return null;
 		const stepUs = frame.timestamp - this.#lastTimestampUs;
+		// fault 7.3/3
 		if (stepUs > GAP_US || stepUs <= 0) return 'camera-muted';
+		// fault 7.11/2
 		return sound === this.sound ? null : 'settings';
 	}
 
