@@ -1,4 +1,6 @@
 import { codecCandidates } from '../media/codec-string';
+import type { Settings } from '../model/settings';
+import { bitrateOf } from '../ring/estimate';
 import type { EncoderTrial, TrialRequest } from '../workers/recorder/protocol';
 import type { BrowserCheck } from './facts';
 
@@ -8,6 +10,12 @@ export interface CheckOptions {
 	readonly tryEncoders: (wanted: TrialRequest) => Promise<EncoderTrial>;
 	/** Rejects where the database cannot be read. */
 	readonly readDatabase: () => Promise<unknown>;
+}
+
+/** What the encoders are tried with: the picture that the settings ask for. */
+export function trialPictureOf(settings: Settings): TrialRequest {
+	const { width, height, frameRate } = settings;
+	return { width, height, frameRate, bitrate: bitrateOf(settings) };
 }
 
 /** Tries it all out. Never rejects: what fails is an answer. */

@@ -33,6 +33,19 @@ export async function versionsAtWork(): Promise<readonly number[]> {
 	return names.map((name) => Number(name.slice(AT_WORK.length)));
 }
 
+/**
+ * Whether a page is at work that records nothing at the moment: its camera or its worker is away and comes back. It is
+ * told by who holds the locks, not by how many there are, as one page may record several sources.
+ */
+export async function isPageReturning(): Promise<boolean> {
+	if (!('locks' in navigator)) return false;
+	const { held = [] } = await navigator.locks.query();
+	const holdersOf = (prefix: string) =>
+		held.filter(({ name }) => name?.startsWith(prefix)).map((lock) => lock.clientId);
+	const recording = new Set(holdersOf(PREFIX));
+	return holdersOf(AT_WORK).some((page) => !recording.has(page));
+}
+
 /** How often to look whether the recorder is gone that is waited for: a lock that is waited for would stand in its way. */
 const LOOK_MS = 1_000;
 
