@@ -115,4 +115,11 @@ describe('codecCandidates', () => {
 			'vp09.00.41.08'
 		]);
 	});
+
+	it.each([
+		[1280, 720, 40, 'vp09.00.31.08'],
+		[1280, 720, 41, 'vp09.00.41.08']
+	])('asks for the VP9 level that allows %i × %i at %i/s, to the full', (width, height, frameRate, codec) => {
+		expect(codecCandidates(width, height, frameRate)[3]).toBe(codec);
+	});
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TimeRange } from '../../../src/lib/base/units';
-import { clipCoverage, coverageOf, lengthOf, nearestCovered } from '../../../src/lib/ring/coverage';
+import { clipCoverage, coverageOf, lengthOf, nearestCovered, unionOf } from '../../../src/lib/ring/coverage';
 import type { GapCause, SegmentEntry } from '../../../src/lib/model/segment';
 import { entries, entry, epoch, MS, S, T0 } from '../../support/builders';
 
@@ -72,6 +72,40 @@ describe('coverageOf', () => {
 		expect(coverageOf(held, epochs).gaps).toEqual([{ ...seconds(1, 2), cause }]);
 	});
 
+	it('takes a damaged second for a hole that storage made, whatever the epoch after it says', () => {
+		const held = [entry({ seq: 0 }), entry({ seq: 1, isDamaged: true }), entry({ seq: 2, epochId: 1 })];
+		expect(coverageOf(held, [epoch(), epoch({ id: 1, cause: 'reload' })])).toEqual({
+			covered: [seconds(0, 1), seconds(2, 3)],
+			gaps: [{ ...seconds(1, 2), cause: 'storage' }]
+		});
+	});
+
+	it('blames a damaged second for its own hole alone, not for those after it', () => {
+		const held = [
+			entry({ seq: 0 }),
+			entry({ seq: 1, isDamaged: true }),
+			entry({ seq: 2 }),
+			entry({ seq: 3, epochId: 1, startUs: T0 + 10 * S })
+		];
+		expect(coverageOf(held, [epoch(), epoch({ id: 1, cause: 'reload' })]).gaps).toEqual([
+			{ ...seconds(1, 2), cause: 'storage' },
+			{ ...seconds(3, 10), cause: 'reload' }
+		]);
+	});
+
+	it('has no hole before the first second that is whole, nor after the last', () => {
+		const damaged = { isDamaged: true } as const;
+		const held = [entry({ seq: 0, ...damaged }), entry({ seq: 1 }), entry({ seq: 2, ...damaged })];
+		expect(coverageOf(held, [epoch()])).toEqual({ covered: [seconds(1, 2)], gaps: [] });
+	});
+
+	it('takes a number that is missing between two epochs for a second that was let go', () => {
+		const held = [entry({ seq: 0 }), entry({ seq: 2, epochId: 1 })];
+		expect(coverageOf(held, [epoch(), epoch({ id: 1, cause: 'reload' })]).gaps).toEqual([
+			{ ...seconds(1, 2), cause: 'expired' }
+		]);
+	});
+
 	/** Any history: seconds of any length, after any holes, in the order of `seq`, which is the order of time. */
 	const histories = fc
 		.array(
@@ -126,6 +160,45 @@ describe('coverageOf', () => {
 	it('leaves its arguments as they are', () => {
 		const held = Object.freeze([entry({ seq: 0 }), entry({ seq: 1 })].map((each) => Object.freeze(each)));
 		expect(coverageOf(held, Object.freeze([])).covered).toEqual([seconds(0, 2)]);
+	});
+});
+
+describe('unionOf', () => {
+	const NOTHING = { covered: [], gaps: [] };
+
+	it('of one and nothing is that one', () => {
+		const one = { covered: [seconds(0, 1), seconds(2, 3)], gaps: [{ ...seconds(1, 2), cause: 'crash' as const }] };
+		expect(unionOf(one, NOTHING)).toEqual(one);
+		expect(unionOf(NOTHING, one)).toEqual(one);
+	});
+
+	it('joins what overlaps or touches, also where one range lies inside another', () => {
+		const first = { covered: [seconds(0, 10), seconds(20, 25)], gaps: [] };
+		const second = { covered: [seconds(2, 4), seconds(10, 12), seconds(24, 30)], gaps: [] };
+		expect(unionOf(first, second).covered).toEqual([seconds(0, 12), seconds(20, 30)]);
+	});
+
+	it.each([
+		[TOLERANCE_US, 1],
+		[TOLERANCE_US + 1, 2]
+	])('of ranges that are %i µs apart is %i', (holeUs, count) => {
+		const second = { fromUs: T0 + S + holeUs, toUs: T0 + 2 * S };
+		expect(unionOf({ covered: [seconds(0, 1)], gaps: [] }, { covered: [second], gaps: [] }).covered.length).toBe(count);
+	});
+
+	it('gives a hole the cause that the first knows, else the second, else says that it was let go', () => {
+		const hole = seconds(1, 5);
+		const covered = [seconds(0, 1), seconds(5, 6)];
+		const knowing = (cause: GapCause) => ({ covered, gaps: [{ ...hole, cause }] });
+		expect(unionOf(knowing('crash'), knowing('reload')).gaps).toEqual([{ ...hole, cause: 'crash' }]);
+		expect(unionOf({ covered, gaps: [] }, knowing('reload')).gaps).toEqual([{ ...hole, cause: 'reload' }]);
+		expect(unionOf({ covered, gaps: [] }, NOTHING).gaps).toEqual([{ ...hole, cause: 'expired' }]);
+	});
+
+	it('does not take the cause of a gap that only touches the hole', () => {
+		const first = { covered: [seconds(0, 1), seconds(5, 6)], gaps: [{ ...seconds(5, 8), cause: 'crash' as const }] };
+		const before = { covered: [], gaps: [{ ...seconds(0, 1), cause: 'reload' as const }] };
+		expect(unionOf(first, before).gaps).toEqual([{ ...seconds(1, 5), cause: 'expired' }]);
 	});
 });
 
