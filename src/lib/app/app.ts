@@ -30,6 +30,7 @@ import type { App } from './types';
  * and the pages show it as it comes.
  */
 export function createApp(): App {
+	const closed = new AbortController();
 	const failure = new Observable<PlainError | null>(null);
 	const report = (error: unknown) => failure.set(toPlainError(error));
 	const newId = () => crypto.randomUUID();
@@ -78,7 +79,7 @@ export function createApp(): App {
 		failure,
 		holdsAnything: () => ring.value.heldUs > 0 || clips.clips.value.length > 0,
 		isRecording: () => recorder.state.value.phase === 'recording',
-		load: () => load({ ...parts, loadRings, settleLastRun: settleLast, maker, report }),
+		load: () => load({ ...parts, loadRings, settleLastRun: settleLast, maker, report }, closed.signal),
 		reload: async () => {
 			await loadRings();
 			await clips.refresh();
@@ -92,12 +93,16 @@ export function createApp(): App {
 	channel.listen(onStoreEvent);
 	const parts = { recorder, clips, exports, settings, storage, devices, offline, updates, install, uploads, recovery };
 	const closing = [forecast, diagnostics, recovery, uploads, exports, maker, clips, mirror, devices, offline, updates];
-	void storageWatch.load();
+	const loading = storageWatch.load();
 	return {
 		...parts,
 		ring,
 		diagnostics,
 		failure,
-		close: () => closeAll([...closing, install, recorder, busy, channel, database])
+		async close() {
+			closed.abort();
+			await loading; // What it has begun would go on behind the closed parts.
+			await closeAll([...closing, install, recorder, busy, channel, database]);
+		}
 	};
 }

@@ -20,13 +20,14 @@ interface Parts {
 
 /**
  * Reads all that is stored and sets the parts to work, in the one right order: what the last run left is settled by what
- * is held, and before anything is recorded anew.
+ * is held, and before anything is recorded anew. Once `signal` is aborted, the app closes and nothing more is begun.
  */
-export async function load(parts: Parts): Promise<void> {
-	await parts.settings.load();
-	await parts.loadRings();
-	await parts.settleLastRun();
-	await parts.clips.refresh();
+export async function load(parts: Parts, signal: AbortSignal): Promise<void> {
+	const reads = [() => parts.settings.load(), parts.loadRings, parts.settleLastRun, () => parts.clips.refresh()];
+	for (const read of reads) {
+		if (!signal.aborted) await read();
+	}
+	if (signal.aborted) return;
 	parts.exports.sweep().catch(parts.report);
 	void parts.uploads.start();
 	void parts.devices.refresh();

@@ -15,20 +15,24 @@ function setUp({ failing, startWhenOpened = false }: { failing?: Step; startWhen
 		if (step === failing) throw new Error(step);
 	};
 	const report = vi.fn();
-	const loading = load({
-		settings: { value: new Observable(settings({ startWhenOpened })), load: does('settings') },
-		loadRings: does('rings'),
-		settleLastRun: does('last run'),
-		clips: { refresh: does('clips') },
-		exports: { sweep: does('exports') },
-		uploads: { start: does('uploads') },
-		devices: { refresh: does('devices') },
-		recorder: { startByItself: does('start') },
-		storage: { refresh: does('storage') },
-		maker: { run: does('maker') },
-		report
-	});
-	return { steps, report, loading };
+	const closed = new AbortController();
+	const loading = load(
+		{
+			settings: { value: new Observable(settings({ startWhenOpened })), load: does('settings') },
+			loadRings: does('rings'),
+			settleLastRun: does('last run'),
+			clips: { refresh: does('clips') },
+			exports: { sweep: does('exports') },
+			uploads: { start: does('uploads') },
+			devices: { refresh: does('devices') },
+			recorder: { startByItself: does('start') },
+			storage: { refresh: does('storage') },
+			maker: { run: does('maker') },
+			report
+		},
+		closed.signal
+	);
+	return { steps, report, loading, closed };
 }
 
 test('settles the last run by what is held, and before anything new is begun', async () => {
@@ -57,4 +61,11 @@ test.each<Step>(['exports', 'maker'])('goes on where %s fails behind it, and rep
 	const { report, loading } = setUp({ failing });
 	await loading;
 	await vi.waitFor(() => expect(report).toHaveBeenCalledExactlyOnceWith(new Error(failing)));
+});
+
+test('begins nothing more once the app closes', async () => {
+	const { steps, loading, closed } = setUp({ startWhenOpened: true });
+	closed.abort();
+	await loading;
+	expect(steps).toEqual(['settings']);
 });
