@@ -35,6 +35,14 @@ test('a page that records two sources does not stand for another page whose came
 	expect(await isPageReturning()).toBe(true);
 });
 
+test('nor does a page whose sign is not seen, as after the data of the site was cleared', async () => {
+	hold([
+		['a', atWorkLock(1)],
+		['b', recorderLock('cam')]
+	]);
+	expect(await isPageReturning()).toBe(true);
+});
+
 test('none returns where the browser has no locks', async () => {
 	vi.stubGlobal('navigator', {});
 	expect(await isPageReturning()).toBe(false);
