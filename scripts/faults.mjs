@@ -19,8 +19,8 @@ if (process.argv.includes('--list')) list();
 else await tryAll();
 
 function list() {
-	for (const { number, befalls, injected, by, handlings } of faults) {
-		console.log(`${number.padEnd(5)} ${befalls}\n      injected: ${injected} (tests/${by})`);
+	for (const { number, happens, injected, by, handlings } of faults) {
+		console.log(`${number.padEnd(5)} ${happens}\n      injected: ${injected} (tests/${by})`);
 		for (const { address, what } of handlings) console.log(`      → ${address} ${what}`);
 	}
 }
@@ -31,8 +31,8 @@ async function tryAll() {
 	/** @type {Map<string, boolean>} */
 	const passesIntact = new Map();
 	try {
-		for (const { number, befalls, test: ofFault, handlings } of faults) {
-			console.log(`${number.padEnd(5)} ${befalls}`);
+		for (const { number, happens, test: ofFault, handlings } of faults) {
+			console.log(`${number.padEnd(5)} ${happens}`);
 			for (const handling of handlings) {
 				const test = handling.test ?? ofFault;
 				const name = test.join(': ');

@@ -1,6 +1,6 @@
-// The catalogue of all that may befall Hindsight while it records, in the order of what it promises to outlive. Each
-// entry names how a test makes it happen, which test looks at what must hold then, and the markers of the code that sees
-// to it. `npm run faults` takes that code out, one place after the other, and each test has to fail then.
+// The catalogue of the faults that Hindsight has to survive while it records, in the order of what it promises. Each
+// entry says how a test injects the fault, which test checks what must hold then, and which marked code handles it.
+// `npm run faults` removes that code, one place after the other, and each test has to fail then.
 import { CAPTURE_FAULTS } from './capture.mjs';
 import { CLIP_FAULTS } from './clips.mjs';
 import { DATABASE_FAULTS } from './databases.mjs';
@@ -9,34 +9,34 @@ import { ENDINGS } from './endings.mjs';
 import { STORAGE_FAULTS } from './storage.mjs';
 
 /**
- * A marked place of the app and what stands there once the code after the marker is taken out.
+ * One marked place of the app, and what replaces the code after the marker.
  * @typedef {object} Change
  * @property {string} marker as a comment in `src` gives it: `7.2/1` for `// fault 7.2/1`
- * @property {string} into names nothing of the app, so that nothing of it has to keep its name; empty for nothing at all
+ * @property {string} into the replacement; it names nothing of the app, which may be renamed. Empty to remove the code
  */
 
 /**
- * What sees to one thing that must hold.
+ * Code that makes one thing hold.
  * @typedef {object} Handling
  * @property {string} address the fault's number and that of the handling: `7.2/1`
  * @property {string} what it does, in words
- * @property {readonly Change[]} changes that take it out: all of them together where one thing is done in several places
- * @property {TestName} [test] where another one than the fault's looks at it
- * @property {RegExp} [fails] what has to be read in the failure, which is the line of the assertion and its message
+ * @property {readonly Change[]} changes made together to remove the handling
+ * @property {TestName} [test] the test that checks it, where it is not the fault's
+ * @property {RegExp} [fails] matches the expected failure: the line of the assertion with its message
  */
 
 /**
- * A test by its file below `tests` and a part of its title that no other test in that file has.
+ * The file of a test, below `tests`, and a part of its title that is unique in that file.
  * @typedef {readonly [file: string, title: string]} TestName
  */
 
 /**
  * @typedef {object} Fault
- * @property {string} number as the promise is numbered: 7 is the camera, 7.2 one thing that may befall it
- * @property {string} befalls what happens, in words
+ * @property {string} number 7 is the camera, as in the promise, and 7.2 one of its faults
+ * @property {string} happens what happens, in words
  * @property {string} injected how a test makes it happen
  * @property {string} by the file below `tests` that does so
- * @property {TestName} test what must hold then
+ * @property {TestName} test checks what must hold then
  * @property {readonly Handling[]} handlings
  */
 

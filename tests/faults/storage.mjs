@@ -1,4 +1,4 @@
-// What may befall footage that is stored, and the storage itself.
+// Faults of stored footage and of the storage itself.
 import { handling } from './handling.mjs';
 
 const FULL = /** @type {const} */ ([
@@ -16,93 +16,95 @@ const BESIDE = /** @type {const} */ ([
 export const STORAGE_FAULTS = [
 	{
 		number: '4.1',
-		befalls: 'the disk is full',
+		happens: 'the disk is full',
 		injected: 'Storage.overrideQuotaForOrigin over CDP',
 		by: 'e2e/storage/storage-faults.spec.ts',
 		test: FULL,
 		handlings: [
-			handling('4.1/1', 'the oldest unpinned footage goes, and the write is tried again', 'true'),
-			handling('4.1/2', 'the error that comes at the end of the transaction is heard'),
-			handling('4.1/3', 'the length that fits is told'),
-			handling('4.1/4', 'room that comes back is used', 'return;')
+			handling('4.1/1', 'the oldest unpinned footage is deleted, and the write is retried', 'true'),
+			handling('4.1/2', 'an error at the end of the transaction counts as a failed write'),
+			handling('4.1/3', 'the page shows the length that fits'),
+			handling('4.1/4', 'free space that returns is used again', 'return;')
 		]
 	},
 	{
 		number: '4.2',
-		befalls: 'the disk is full of saved footage',
+		happens: 'the disk is full of saved footage',
 		injected: 'the same while a clip is being recorded, which pins all there is',
 		by: 'e2e/storage/storage-faults.spec.ts',
 		test: PINNED,
 		handlings: [
-			handling('4.2/1', 'pinned footage stays', '[]'),
-			handling('4.2/2', 'the user is told to choose'),
+			handling('4.2/1', 'pinned footage is kept', '[]'),
+			handling('4.2/2', 'the page asks the user to choose'),
 			handling('4.2/3', 'the newest footage waits in memory'),
 			{
-				...handling('4.2/4', 'no more of it than fits'),
+				...handling('4.2/4', 'only as much of it waits as fits'),
 				test: ['unit/workers/recorder/segment-queue.test.ts', 'what storage refuses waits in memory, the newest of it']
 			}
 		]
 	},
 	{
 		number: '5.1',
-		befalls: 'a transaction is ended by the browser after all its requests succeeded',
-		injected: '`aborted`: abort() once the last request was answered',
+		happens: 'the browser aborts a transaction after all its requests succeeded',
+		injected: '`aborted`: abort() after the last request was answered',
 		by: 'support/database-faults.ts',
 		test: WRITTEN_AGAIN,
-		handlings: [handling('5.1/1', 'a segment counts once its transaction is complete, not before')]
+		handlings: [handling('5.1/1', 'a segment counts as stored once its transaction is complete, not before')]
 	},
 	{
 		number: '5.2',
-		befalls: 'the connection to the database is lost',
+		happens: 'the connection to the database is lost',
 		injected: '`lost`, `closing`: the storage process goes away; the connection is closed under a write',
 		by: 'support/database-faults.ts',
 		test: WRITTEN_AGAIN,
-		handlings: [handling('5.2/1', 'work that failed with its connection is done once more on a new one', 'true')]
+		handlings: [handling('5.2/1', 'work that failed with its connection is repeated on a new one', 'true')]
 	},
 	{
 		number: '5.3',
-		befalls: "footage cannot be written any more: 'Failed to write blobs'",
-		injected: '`no-blobs`: each write of footage ends so',
+		happens: "footage cannot be written any more: 'Failed to write blobs'",
+		injected: '`no-blobs`: each write of footage fails so',
 		by: 'support/database-faults.ts',
 		test: BESIDE,
 		handlings: [
-			handling('5.3/1', 'a fresh database is begun beside the broken one', 'true'),
-			handling('5.3/2', 'the fresh one knows what the old one holds'),
-			handling('5.3/3', 'footage is read from the old one'),
-			handling('5.3/4', 'all threads move to the fresh one')
+			handling('5.3/1', 'a new database is created beside the broken one', 'true'),
+			handling('5.3/2', 'the new database lists what the old one holds'),
+			handling('5.3/3', 'footage is read from the old database'),
+			handling('5.3/4', 'all threads switch to the new database')
 		]
 	},
 	{
 		number: '5.4',
-		befalls: "the database does not open: 'Internal error opening backing store'",
-		injected: '`unopenable`: each opening ends so, in the page and its workers',
+		happens: "the database does not open: 'Internal error opening backing store'",
+		injected: '`unopenable`: each attempt to open it fails so, in the page and its workers',
 		by: 'support/database-faults.ts',
 		test: ['e2e/storage/database-faults.spec.ts', 'a database that does not open is left beside a fresh one'],
-		handlings: [handling('5.4/1', 'a fresh one is begun beside it', 'undefined')]
+		handlings: [handling('5.4/1', 'a new database is created beside it', 'undefined')]
 	},
 	{
 		number: '6.1',
-		befalls: 'a record is damaged on the disk',
-		injected: '`damaged`: one byte of the segment in the middle is another',
+		happens: 'a record is damaged on the disk',
+		injected: '`damaged`: one byte of the segment in the middle is changed',
 		by: 'support/storage-faults.ts',
 		test: ['e2e/storage/storage-faults.spec.ts', 'a second of footage that is damaged on the disk'],
 		handlings: [
-			handling('6.1/1', 'a checksum tells', 'return true;'),
-			handling('6.1/2', 'the card of the clip says so'),
-			handling('6.1/3', 'the gap is in the status', '[]')
+			{ ...handling('6.1/1', 'a checksum detects it', 'return true;'), fails: /footage was damaged/ },
+			{ ...handling('6.1/2', 'the card of the clip says so'), fails: /footage was damaged/ },
+			{ ...handling('6.1/3', 'the gap is in the status', '[]'), fails: /'storage'/ }
 		]
 	},
 	{
 		number: '6.2',
-		befalls: 'a record is gone, though the index names it',
-		injected: '`gone`: it is deleted behind the index',
+		happens: 'a record is missing, although the index lists it',
+		injected: '`gone`: it is deleted, but not from the index',
 		by: 'support/storage-faults.ts',
 		test: ['e2e/storage/storage-faults.spec.ts', 'a second of footage that is gone on the disk'],
-		handlings: [handling('6.2/1', 'what is not there is damage, not an end', "throw new Error('no segment');")]
+		handlings: [
+			handling('6.2/1', 'a missing segment counts as damage, not as the end', "throw new Error('no segment');")
+		]
 	},
 	{
 		number: '6.3',
-		befalls: "the file of a record's bytes is gone",
+		happens: "the file of a record's bytes is missing",
 		injected: 'it is deleted in the profile while the browser is closed',
 		by: 'support/storage-faults.ts',
 		test: ['e2e/storage/storage-faults.spec.ts', 'a second of footage whose file is gone from the profile'],
@@ -116,25 +118,25 @@ export const STORAGE_FAULTS = [
 	},
 	{
 		number: '13.1',
-		befalls: 'the database is deleted while it records',
+		happens: 'the database is deleted while it records',
 		injected: 'Storage.clearDataForOrigin of `indexeddb` over CDP',
 		by: 'e2e/storage/storage-faults.spec.ts',
 		test: ['e2e/storage/storage-faults.spec.ts', 'storage that is cleared while it records (indexeddb)'],
 		handlings: [
-			handling('13.1/1', 'it is noticed and said', 'false'),
-			handling('13.1/2', 'a lock that is still held is not asked for anew')
+			handling('13.1/1', 'the recorder notices and reports it', 'false'),
+			handling('13.1/2', 'a lock that is still held is not requested again')
 		]
 	},
 	{
 		number: '13.2',
-		befalls: 'all data of the site is cleared while it records, its locks too',
+		happens: 'all data of the site is cleared while it records, its locks too',
 		injected: 'Storage.clearDataForOrigin of `all` over CDP',
 		by: 'e2e/storage/storage-faults.spec.ts',
 		test: ['e2e/storage/storage-faults.spec.ts', 'storage that is cleared while it records (all)'],
 		handlings: [
-			handling('13.2/1', 'the lock is taken anew, so that other tabs see who records'),
-			handling('13.2/2', 'a page that was there before looks at locks with a thread that began after it'),
-			handling('13.2/3', 'a page that did not record does so too')
+			handling('13.2/1', 'the recorder takes its lock again, so that other tabs see that it records'),
+			handling('13.2/2', 'a page that was open before looks at locks from a worker that started afterwards'),
+			handling('13.2/3', 'a page that does not record starts such a worker too')
 		]
 	}
 ];

@@ -193,7 +193,7 @@ export class Recorder implements LiveRecorder {
 			case 'stats':
 				return this.#comeback.lived();
 			case 'degraded':
-				// fault 13.2/1: other tabs see who records by the lock
+				// fault 13.2/1: other tabs see by the lock that this one records
 				if (event.error.code === 'storage/cleared') void this.#keepLock();
 				return;
 			case 'ended':

@@ -79,7 +79,7 @@ export class Comeback {
 	async check(wish: Wish): Promise<void> {
 		const missing = missingSupport();
 		if (missing) throw missing;
-		// fault 7.2/1: asks no more after a denial
+		// fault 7.2/1: does not prompt again after a denial
 		if (wish === 'press' || !(await this.permission.isWithdrawn())) return;
 		throw new AppError('capture/permission-refused', 'fatal', 'the permission was withdrawn');
 	}

@@ -85,7 +85,7 @@ export class Run {
 				handlers.onEvent(event);
 			},
 			onSilence: (isSilent) => {
-				// fault 2.5/2: the gap is put down to the thread, not to the machine
+				// fault 2.5/2: blames the gap on the worker, not on the machine
 				if (isSilent) client.call('missed', undefined).catch(() => undefined); // A dead worker is `onCrash`'s matter.
 				handlers.onSilence?.(isSilent);
 			}

@@ -138,7 +138,7 @@ export class Database {
 	}
 
 	#tellMoved(): void {
-		// fault 5.3/4: all threads move on together
+		// fault 5.3/4: all threads switch together
 		this.#peers?.postMessage(this.#generation);
 		this.#options.onNews?.('moved');
 	}

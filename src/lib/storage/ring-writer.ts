@@ -176,7 +176,7 @@ export class RingWriter {
 			if (sourceKey === undefined && this.#source) work.push(sources.put(this.#source));
 			const mustSave = !isStored(epoch, storedEpoch);
 			if (mustSave) {
-				// fault 3/1: what shows an epoch's pictures is stored with its first segment
+				// fault 3/1: the decoder configuration is stored with the first segment
 				work.push(epochs.put(epoch));
 				// Epochs that no segment refers to any more go at the same time.
 				const used = new Set(held.map(({ epochId }) => epochId));

@@ -117,4 +117,9 @@ describe('PacketTimes', () => {
 			)
 		);
 	});
+
+	it('gives zero as long as no block went in', () => {
+		const times = new PacketTimes(PACKET_US);
+		expect([times.next(), times.next()]).toEqual([0, 0]);
+	});
 });

@@ -70,7 +70,7 @@ async function feedFitted(writer: Mp4Writer, job: FeedJob, fitter: Fitter): Prom
 			await writer.add(await fitted(laid, config, leadUs, layout, part.video, fitter));
 			before = { config, samples: laid.video };
 		} else {
-			// fault 6.2/1: what is not there is damage, not an end
+			// fault 6.2/1: a missing segment is damage, not the end
 			damaged.push(entry);
 		}
 		report('reading', (0.5 * ++doneCount) / part.entries.length);

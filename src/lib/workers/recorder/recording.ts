@@ -204,7 +204,7 @@ export class Recording {
 				// fault 8.5/1
 				this.#ladder.failed(error.cause, monotonicUs());
 				this.#emit({ type: 'degraded', error: toPlainError(error) });
-				// fault 8.1/1: another encoder begins a new epoch
+				// fault 8.1/1: another encoder starts a new epoch
 				if (this.#epoch === epoch) this.#endEpoch('encoder');
 			}
 		});

@@ -87,7 +87,7 @@ export class SoundTrack {
 
 	#onBlock(data: AudioData): void {
 		this.#watch.onFrame(monotonicUs());
-		// fault 7.10/2: also a microphone that gives zeros is silent
+		// fault 7.10/2: a microphone that gives zeros is silent, too
 		this.#tell(this.#muteWatch.onBlock(data));
 		const lengthUs = (data.numberOfFrames * US_PER_S) / data.sampleRate;
 		if (!this.#encoding?.isFor(data)) {
