@@ -173,12 +173,8 @@ export default defineConfig(
 		languageOptions: {
 			globals: { ...globals.browser, ...globals.worker },
 			parserOptions: {
-				project: [
-					'./tsconfig.json',
-					'./src/lib/workers/tsconfig.json',
-					'./src/service-worker/tsconfig.json',
-					'./tests/tsconfig.json'
-				],
+				// Each file has the types of the nearest tsconfig.json, and each program is made once.
+				projectService: true,
 				tsconfigRootDir: import.meta.dirname,
 				extraFileExtensions: ['.svelte']
 			}
