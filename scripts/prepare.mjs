@@ -1,10 +1,10 @@
 // What `npm start` and `npm test` have in common: dependencies and a build that are up to date, found so quickly when
 // they are. Runs before anything is installed, so it imports nothing but Node.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { lockFile } from './lock-file.mjs';
 import { appVersion } from './version.mjs';
 
 /** The project's folder. */
@@ -22,7 +22,7 @@ export class PlainFailure extends Error {}
  * with `signal`, and then this rejects.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ isQuiet?: boolean, output?: string[], signal?: AbortSignal, cwd?: string }} [options]
+ * @param {{ isQuiet?: boolean, output?: string[], signal?: AbortSignal | undefined, cwd?: string }} [options]
  * @returns {Promise<number>} its exit code; 1 when it was ended by a signal or could not be started
  */
 export function run(command, args, { isQuiet = false, output, signal, cwd = ROOT } = {}) {
@@ -60,7 +60,7 @@ export async function installDependencies(signal) {
 	const why = missingDependency();
 	if (why === null) return false;
 	console.log(`Installing dependencies (${why}) …`);
-	const code = await run('npm', ['ci', '--no-audit', '--no-fund'], { ...(signal ? { signal } : {}) });
+	const code = await run('npm', ['ci', '--no-audit', '--no-fund'], { signal });
 	if (code !== 0) throw new PlainFailure('`npm ci` failed; see above. It needs the network once.');
 	return true;
 }
@@ -114,49 +114,19 @@ export function builtVersion() {
  */
 export async function buildApp(signal) {
 	if (builtVersion() === appVersion()) return false;
-	const release = await lock('build.lock', signal);
+	mkdirSync(CACHE_DIR, { recursive: true });
+	const release = await lockFile(join(CACHE_DIR, 'build.lock'), { signal });
 	try {
 		if (builtVersion() === appVersion()) return false;
 		console.log(existsSync(BUILD_DIR) ? 'Building (the sources changed) …' : 'Building …');
 		/** @type {string[]} */
 		const output = [];
-		const code = await run('npm', ['run', '--silent', 'build'], { output, ...(signal ? { signal } : {}) });
+		const code = await run('npm', ['run', '--silent', 'build'], { output, signal });
 		if (code !== 0) process.stdout.write(output.join(''));
 		if (code !== 0) throw new PlainFailure('The build failed; see above.');
 		return true;
 	} finally {
 		release();
-	}
-}
-
-/**
- * Holds a lock file with this process's id in it; one left by a process that is gone counts for nothing.
- * @param {string} name
- * @param {AbortSignal} [signal]
- * @returns {Promise<() => void>} releases it
- */
-async function lock(name, signal) {
-	mkdirSync(CACHE_DIR, { recursive: true });
-	const path = join(CACHE_DIR, name);
-	for (;;) {
-		try {
-			writeFileSync(path, String(process.pid), { flag: 'wx' });
-			return () => rmSync(path, { force: true });
-		} catch (error) {
-			if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
-		}
-		if (!isRunning(path)) rmSync(path, { force: true });
-		else await wait(250, undefined, signal ? { signal } : {});
-	}
-}
-
-/** @param {string} path of a file with a process id in it */
-function isRunning(path) {
-	try {
-		process.kill(Number(readFileSync(path, 'utf8')), 0);
-		return true;
-	} catch (error) {
-		return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
 	}
 }
 

@@ -2,6 +2,7 @@
 // when all is there. By hand: node scripts/setup.mjs
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { aptInstall } from './apt.mjs';
 import { onPath, systemChromium } from './browser.mjs';
 import { PlainFailure, binary, checkNode, installDependencies, run } from './prepare.mjs';
 
@@ -42,7 +43,7 @@ async function getBrowser(signal) {
 	const { chromium } = await import('playwright');
 	if (!existsSync(chromium.executablePath())) {
 		console.log('Downloading the browser Playwright brings …');
-		await run(binary('playwright'), ['install', 'chromium'], { ...(signal ? { signal } : {}) });
+		await run(binary('playwright'), ['install', 'chromium'], { signal });
 	}
 	if (!existsSync(chromium.executablePath()))
 		return 'There is no Chromium: sudo apt-get install chromium, or name one in HINDSIGHT_CHROMIUM';
@@ -51,37 +52,15 @@ async function getBrowser(signal) {
 }
 
 /** @type {Step} */
-async function getMinio() {
+async function getMinio(signal) {
 	const { MinioUnavailable, ensureMinio } = await import('./minio.mjs');
 	try {
-		await ensureMinio();
+		await ensureMinio(console.log, signal);
 		return null;
 	} catch (error) {
 		if (error instanceof MinioUnavailable) return `Uploads cannot be tested: ${error.message}`;
 		throw error;
 	}
-}
-
-let isAptFresh = false;
-
-/**
- * @param {readonly string[]} names of Debian packages
- * @param {AbortSignal} [signal]
- * @returns {Promise<boolean>} whether they were installed
- */
-async function aptInstall(names, signal) {
-	if (!onPath('apt-get')) return false;
-	const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-	if (sudo.length > 0 && (!onPath('sudo') || (await run('sudo', ['-n', 'true'], { isQuiet: true })) !== 0))
-		return false;
-	console.log(`Installing ${names.join(', ')} by apt-get …`);
-	const apt = (/** @type {string[]} */ ...args) => {
-		const [command = '', ...rest] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args];
-		return run(command, rest, { ...(signal ? { signal } : {}) });
-	};
-	if (!isAptFresh) await apt('update');
-	isAptFresh = true;
-	return (await apt('install', '-y', '--no-install-recommends', ...names)) === 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
