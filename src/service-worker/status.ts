@@ -6,7 +6,7 @@ import type { Source } from '../lib/model/source';
 /** Where the status comes from, as it is at the time of the answer. */
 export interface StatusFacts {
 	sources(): Promise<Source[]>;
-	/** By source, each source's ordered by `seq`. */
+	/** Entries by source; each source's are ordered by `seq`. */
 	entries(): Promise<ReadonlyMap<string, readonly SegmentEntry[]>>;
 	epochs(): Promise<Epoch[]>;
 	horizonUs(): Promise<number>;

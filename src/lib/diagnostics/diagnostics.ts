@@ -16,7 +16,7 @@ export class Diagnostics implements DiagnosticsControl {
 	readonly #log = new EventLog();
 	readonly #feed: EventFeed;
 	readonly #checkOptions: () => CheckOptions;
-	/** Of each picture once a page: trials take work from a camera that runs, and their answers stay the same. */
+	/** One trial for each picture and page: trials slow down a running camera, and their answers stay the same. */
 	readonly #trials = new Map<string, Promise<EncoderTrial>>();
 	readonly #onSight = () => this.#feed.onSight(document.visibilityState === 'visible');
 

@@ -15,7 +15,7 @@ export type LogFact =
 	  }
 	/** The page went out of sight while it recorded, or came back. */
 	| { readonly kind: 'sight'; readonly isVisible: boolean }
-	/** Of the recording or of the whole app. */
+	/** A failure of the recording or of the whole app. */
 	| { readonly kind: 'error'; readonly code: ErrorCode }
 	/** It comes, or comes again, while the picture is recorded. */
 	| { readonly kind: 'sound' }

@@ -83,7 +83,7 @@ export class ClipEditor {
 		return { fromUs: this.#startUs, toUs: this.#endUs };
 	}
 
-	/** From the earliest to the latest instant that can be asked for. */
+	/** The earliest and the latest instant that can be asked for. */
 	readonly reach = $derived.by(() => reachOf(this.#held));
 
 	readonly from = $derived.by(() => whereFrom(betweenFrames(this.range), this.#held));

@@ -5,7 +5,7 @@ import { captureUsOf, closedGaps, fileUsOf } from '../cut/file-time';
 import { isAllInFile, legAt, type PlayLeg } from '../cut/play-legs';
 import type { ClipEditor } from './clip-editor.svelte';
 
-/** With less than this left of the range, `Play` begins at its start. */
+/** When less than this is left of the range, `Play` begins at its start. */
 const NEARLY_OVER_US = 100 * US_PER_MS;
 
 /** Into a frame, clear of rounding: a seek to a frame's very start may show the one before it. */
@@ -13,7 +13,7 @@ const INTO_FRAME_US = US_PER_MS;
 
 interface Options {
 	readonly editor: ClipEditor;
-	/** With a file. */
+	/** A clip that has a file. */
 	readonly clip: Clip;
 	/** Shows the clip's file; nobody else uses it. */
 	readonly video: () => HTMLVideoElement | undefined;
@@ -67,7 +67,7 @@ export class ClipPlayer {
 		else void this.play();
 	}
 
-	/** From the position, where that is inside the range, else from its start. Resolves when it has ended; never rejects. */
+	/** Plays from the position if that is inside the range, else from its start. Resolves when it has ended; never rejects. */
 	async play(): Promise<void> {
 		const { editor } = this.#options;
 		const { startUs, endUs, positionUs } = editor;
@@ -175,7 +175,7 @@ export class ClipPlayer {
 		}
 	}
 
-	/** At the pace it was recorded; where frames come too slowly, some are passed over. */
+	/** Shows frames at the pace they were recorded; where they are decoded too slowly, some are skipped. */
 	async #playFrames({ fromUs, toUs }: PlayLeg, turn: number): Promise<void> {
 		const startMs = performance.now();
 		for (let us = fromUs; us < toUs - INTO_FRAME_US;) {

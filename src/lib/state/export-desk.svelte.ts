@@ -6,7 +6,7 @@ import type { Clip } from '../model/clip';
 /** Larger files are handed on from the disk, which has to keep them meanwhile. */
 const MAX_MEMORY_BYTES = 64_000_000;
 
-/** For how long a browser may read a large file after it was handed to its downloads. */
+/** How long a browser may read a large file after it was handed to its downloads. */
 const DOWNLOAD_MS = 10 * 60_000;
 
 /** One clip on its way into another format, as a dialog shows it. `close` it with the dialog. */

@@ -15,7 +15,7 @@ export interface UploadEnv {
 	readonly transport: Transport;
 	/** Milliseconds of UTC. */
 	nowMs(): number;
-	/** From [0, 1). */
+	/** A random number in [0, 1). */
 	random(): number;
 	isOnline(): boolean;
 	/** The browser knows the connection to be metered. Most do not tell: then no. */

@@ -33,7 +33,7 @@ export class JobBoard {
 		});
 	}
 
-	/** In the order of the queue, as last read. */
+	/** The jobs in the order of the queue, as last read. */
 	get jobs(): readonly UploadJob[] {
 		return this.#jobs;
 	}

@@ -18,7 +18,7 @@ export interface Payload {
 	readonly name: string;
 	/** `video/mp4`. */
 	readonly type: string;
-	/** Of the whole file; read once, however often it is asked for. */
+	/** Digests of the whole file, which is read once, however often they are asked for. */
 	readonly digests: () => Promise<Digests>;
 }
 

@@ -8,7 +8,7 @@ export interface PostPolicy {
 	readonly minBytes: number | null;
 	readonly maxBytes: number | null;
 	readonly bucket: string | null;
-	/** By field name in lower case, without `$`. */
+	/** Conditions by field name in lower case, without `$`. */
 	readonly conditions: ReadonlyMap<string, { readonly operator: 'eq' | 'starts-with'; readonly value: string }>;
 }
 

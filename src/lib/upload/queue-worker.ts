@@ -137,7 +137,7 @@ export class QueueWorker {
 	}
 }
 
-/** For work nobody waits for: storage that fails is the app's to tell, and the next change tries again. */
+/** Runs work that nobody waits for: the app tells of storage that fails, and the next change tries again. */
 export async function guarded(work: () => Promise<void>): Promise<void> {
 	try {
 		await work();
@@ -146,7 +146,7 @@ export async function guarded(work: () => Promise<void>): Promise<void> {
 	}
 }
 
-/** To the console, without secrets. */
+/** Writes to the console, without secrets. */
 export function warn(what: string, error: unknown): void {
 	console.warn(`hindsight: uploads: ${what} (${redactText(messageOf(error))})`);
 }

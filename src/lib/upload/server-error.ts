@@ -4,7 +4,7 @@ import { redactText } from './redact';
 /** An HTTP answer, as far as the page may read it. */
 export interface Answer {
 	readonly status: number;
-	/** By lower-case name; only what CORS exposes. */
+	/** Headers by lower-case name; only those that CORS exposes. */
 	readonly headers: ReadonlyMap<string, string>;
 	/** The first 64 kB at most. */
 	readonly body: string;

@@ -2,9 +2,9 @@ import type { ReadonlyObservable } from '../base/observable';
 import type { UploadTarget } from '../model/upload-job';
 import type { UploadView } from './upload-view';
 
-/** Uploads to the user's own bucket. Built as `new Uploads({ database, clips, settings })`, begun with `start()`. */
+/** Uploads to the user's own bucket. The class `Uploads` is one. */
 export interface UploadControl {
-	/** By clip id; a clip that was never to be uploaded has none. Holds no secret. */
+	/** State by clip id; a clip that was never to be uploaded has none. Holds no secret. */
 	readonly state: ReadonlyObservable<ReadonlyMap<string, UploadView>>;
 	/** This tab sends right now: a new version must wait. */
 	readonly isBusy: ReadonlyObservable<boolean>;

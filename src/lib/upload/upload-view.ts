@@ -24,7 +24,7 @@ export interface UploadView {
 	/** `null` before the endpoint answered. */
 	readonly place: UploadPlace | null;
 	readonly sizeBytes: number;
-	/** Of the clip's file that is or was sent. */
+	/** Revision of the clip's file that is or was sent. */
 	readonly revision: number;
 	readonly sentBytes: number;
 	/** `null` while too little was sent to tell. */

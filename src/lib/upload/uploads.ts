@@ -57,7 +57,7 @@ export class Uploads {
 		});
 	}
 
-	/** By clip id; a clip that was never to be uploaded has none. */
+	/** State by clip id; a clip that was never to be uploaded has none. */
 	get state(): ReadonlyObservable<ReadonlyMap<string, UploadView>> {
 		return this.#board.state;
 	}

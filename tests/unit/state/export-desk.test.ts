@@ -10,7 +10,7 @@ const CLIP = pinnedClip('a', { sourceId: 'cam', fromUs: T0, toUs: T0 + S });
 const FILE = new File(['film'], 'a.mp4', { type: 'video/mp4' });
 
 function setUp() {
-	const runs: { finish: (file: File) => void; fail: (error: Error) => void; close: () => void }[] = [];
+	const runs: { finish: (file: File) => void; fail: (error: Error) => void; close: () => Promise<void> }[] = [];
 	const progress = new Observable<ExportProgress | null>(null);
 	const start = (): ExportRun => {
 		const close = vi.fn(async () => undefined);

@@ -17,21 +17,21 @@ export interface Situation {
 	readonly settings: Settings;
 	/** What this browser lacks for recording, known before any press. */
 	readonly missing: PlainError | null;
-	/** Of the app as a whole. */
+	/** A failure of the app as a whole. */
 	readonly failure: PlainError | null;
-	/** On the footage's clock. */
+	/** The time on the footage's clock. */
 	readonly nowUs: number;
-	/** On the machine's clock. */
+	/** The time on the machine's clock. */
 	readonly wallUs: number;
 }
 
 /** Clocks are read a moment apart, and an epoch's runs free of the machine's: less than this is the same time. */
 const SAME_TIME_US = usFromSeconds(2);
-/** Of what the browser allows. */
+/** Share of the space that the browser allows. */
 const FULL_SHARE = 0.8;
-/** Of the rate that was asked for: below, something slows the camera down. */
+/** Share of the frame rate that was asked for; below it, something slows the camera down. */
 const SLOW_SHARE = 0.7;
-/** Of the rate that the camera gives: below, frames are left out. Both are measured, over different times. */
+/** Share of the camera's measured rate; below it, frames are left out. The two rates are measured over different times. */
 const RECORDED_SHARE = 0.8;
 
 /** The four questions people ask, answered for this moment. */

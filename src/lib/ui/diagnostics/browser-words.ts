@@ -3,7 +3,7 @@ import type { StorageReport } from '../../rings/types';
 import { formatSize } from '../format';
 import { bad, good, plain, yesOrNo, type Fact } from './fact';
 
-/** By the beginning of a codec string. */
+/** Names of codecs by the beginning of their codec string. */
 const FAMILIES = [
 	['avc1', 'H.264'],
 	['vp09', 'VP9'],

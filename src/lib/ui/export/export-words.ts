@@ -10,7 +10,7 @@ export interface FormatChoice {
 	readonly hint: string;
 }
 
-/** In the order they are offered. */
+/** Formats in the order in which they are offered. */
 export const FORMAT_CHOICES: readonly FormatChoice[] = [
 	{ format: 'recorded', label: 'As recorded', hint: 'The file as it is, at once.' },
 	{ format: 'mp4', label: 'For sharing', hint: 'MP4 that plays everywhere.' },

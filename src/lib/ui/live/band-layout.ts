@@ -48,7 +48,7 @@ export function newestGap(gaps: readonly Gap[], sinceUs: number, endUs: number):
 	return gaps.findLast((gap) => gap.toUs > sinceUs && gap.fromUs < endUs) ?? null;
 }
 
-/** From here on steps of a pixel would come as often as the preview's frames: the compositor glides more smoothly. */
+/** Above this speed, steps of a pixel come as often as the preview's frames, and the compositor glides more smoothly. */
 const GLIDE_FROM_PX_PER_S = 15;
 
 /**
