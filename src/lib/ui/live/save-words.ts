@@ -1,7 +1,7 @@
 import type { SaveAnswer } from '../../clip/types';
 import { wordsOf } from '../../base/errors';
 import { usFromMs } from '../../base/units';
-import type { Outcome } from '../../state/save-desk.svelte';
+import type { Outcome } from '../../state/save-actions.svelte';
 import { formatExactLength, formatLength, formatUtcRange, gapCountInWords } from '../format';
 
 /** One frame at 10 frames a second: a cut is exact to a frame, so a shortfall up to it is none. */

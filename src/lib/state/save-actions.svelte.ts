@@ -10,7 +10,7 @@ export type Outcome =
 	| { readonly kind: 'failed'; readonly error: PlainError };
 
 /** Carries out the presses on Live and keeps what came of the last one. Presses never wait for each other. */
-export class SaveDesk {
+export class SaveActions {
 	readonly #app: App;
 	#outcome = $state.raw<Outcome | null>(null);
 	/** Rises with every press, so that a slow answer never covers a newer one. */

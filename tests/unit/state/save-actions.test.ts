@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { App } from '../../../src/lib/app/types';
 import { AppError } from '../../../src/lib/base/errors';
 import type { SaveAnswer } from '../../../src/lib/clip/types';
-import { SaveDesk } from '../../../src/lib/state/save-desk.svelte';
+import { SaveActions } from '../../../src/lib/state/save-actions.svelte';
 import { pinnedClip, S, T0 } from '../../support/builders';
 
 function answer(id: string): SaveAnswer {
@@ -20,7 +20,7 @@ function setUp() {
 		remove: vi.fn(async () => undefined)
 	};
 	const recovery = { save: vi.fn(async () => answer('crash')) };
-	return { clips, recovery, desk: new SaveDesk({ clips, recovery } as unknown as App) };
+	return { clips, recovery, desk: new SaveActions({ clips, recovery } as unknown as App) };
 }
 
 test('there is no outcome before the first press', () => {
