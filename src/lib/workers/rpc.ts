@@ -119,8 +119,9 @@ export class WorkerClient<M extends Contract<M>, E> {
 		if (this.#isDead) return Promise.reject(crashed('the worker has ended'));
 		const id = this.#nextId++;
 		return new Promise<M[K]['out']>((resolve, reject) => {
-			this.#pending.set(id, { resolve, reject });
+			// Before the entry is kept: what cannot be cloned throws here, which rejects the call.
 			this.#worker.postMessage({ id, name, input }, transfer);
+			this.#pending.set(id, { resolve, reject });
 		});
 	}
 

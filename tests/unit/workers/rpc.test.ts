@@ -89,3 +89,18 @@ test('a silence is told within two seconds of the last word, once, and so is its
 	}
 	owner.terminate();
 });
+
+test('an input that cannot be sent is rejected, and nothing is kept for an answer that cannot come', async () => {
+	const worker = new FakeWorker();
+	const owner = client(worker, (error) => expect.unreachable(error.message));
+	worker.postMessage = () => {
+		throw new DOMException('could not be cloned', 'DataCloneError');
+	};
+	const kept = vi.spyOn(Map.prototype, 'set');
+	const call = owner.call('work', undefined);
+	const keptCount = kept.mock.calls.length;
+	kept.mockRestore();
+	await expect(call).rejects.toThrow('could not be cloned');
+	expect(keptCount).toBe(0);
+	owner.terminate();
+});
