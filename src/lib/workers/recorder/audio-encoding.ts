@@ -1,10 +1,10 @@
 import { AppError, messageOf } from '../../base/errors';
 import { US_PER_S } from '../../base/units';
+import { within } from '../../base/within';
 import type { AudioConfig } from '../../model/segment';
 import type { TrackChunk } from '../../media/segmenter';
 import { PacketTimes } from '../../media/packet-times';
 import { bytesOf } from '../encoder-config';
-import { within } from './time-limit';
 
 /** Opus at these rates is transparent for speech and good for music (RFC 7587, 3.1.1: 64–128 kbit/s stereo music). */
 const BITRATE_PER_CHANNEL = 48_000;
@@ -70,7 +70,7 @@ export class AudioEncoding {
 	async finish(): Promise<void> {
 		if (this.#isOver) return;
 		try {
-			await within(this.#encoder.flush(), FLUSH_LIMIT_MS);
+			await within(FLUSH_LIMIT_MS, this.#encoder.flush());
 		} catch (error) {
 			this.#fail(messageOf(error), error);
 		}

@@ -1,10 +1,10 @@
 import { AppError, messageOf } from '../../base/errors';
 import { usFromSeconds } from '../../base/units';
+import { within } from '../../base/within';
 import { avcCodecStringOf, codecCandidates } from '../../media/codec-string';
 import type { EncodingRequest, VideoConfig } from '../../model/segment';
 import type { VideoChunk } from '../../media/segmenter';
 import { bytesOf, videoEncoderConfig } from '../encoder-config';
-import { within } from './time-limit';
 
 /** Size and orientation of a frame; a change needs a new encoder, which would scale silently otherwise. */
 export interface FrameShape {
@@ -74,7 +74,7 @@ async function canEncode(request: EncodingRequest): Promise<boolean> {
 			encoder.encode(frame, { keyFrame: index === 0 });
 			frame.close();
 		}
-		await within(Promise.race([encoder.flush(), failed]), TRIAL_LIMIT_MS);
+		await within(TRIAL_LIMIT_MS, Promise.race([encoder.flush(), failed]));
 		return hasKeyframe;
 	} catch {
 		return false; // Whatever it says, this codec does not encode here: the answer of a trial.
@@ -163,7 +163,7 @@ export class VideoEncoding {
 	async finish(): Promise<void> {
 		if (this.#isOver) return;
 		try {
-			await within(this.#encoder.flush(), FLUSH_LIMIT_MS);
+			await within(FLUSH_LIMIT_MS, this.#encoder.flush());
 		} catch (error) {
 			this.#fail(messageOf(error), error);
 		}
