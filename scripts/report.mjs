@@ -21,14 +21,17 @@ export function unitCount(report) {
 }
 
 /**
- * Counts a test that passed only at a second try as failed: what passes by luck may hide a race.
+ * Counts tests. Those that passed only at a second try count as failed once there are more of them than are allowed: what
+ * passes by luck may hide a race.
  * @param {E2eReport} report
+ * @param {number} allowedRepeats
  * @returns {Count}
  */
-export function e2eCount({ stats, errors }) {
+export function e2eCount({ stats, errors }, allowedRepeats) {
+	const isAllowed = stats.flaky <= allowedRepeats;
 	return {
-		passed: stats.expected,
-		failed: stats.unexpected + stats.flaky + errors.length,
+		passed: stats.expected + (isAllowed ? stats.flaky : 0),
+		failed: stats.unexpected + (isAllowed ? 0 : stats.flaky) + errors.length,
 		skipped: stats.skipped
 	};
 }

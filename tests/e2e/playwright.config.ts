@@ -1,7 +1,5 @@
 import { defineConfig } from 'playwright/test';
-
-/** Marks a test, or one of its variants, that only `npm run test:deep` runs; each has its reason in CONTRIBUTING.md. */
-export const DEEP_TAG = '@deep';
+import { DEEP_TAG } from './tiers';
 
 // One at a time: cameras and encoders share two cores. A second try where nobody watches: the sum names each test that
 // needed one, since a flaky pass may hide a race.

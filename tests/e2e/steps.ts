@@ -87,3 +87,27 @@ export async function recordsOf<T>(page: Page, store: string, fields: readonly (
 	);
 	return found as T[];
 }
+
+/** Sets a buffer length that is shorter than any the page offers, so that a test need not wait for half a minute. */
+export async function setHorizon(page: Page, seconds: number): Promise<void> {
+	// The app itself makes the database and the record first.
+	await chooseSetting(page, 'Buffer length', '30 s');
+	await page.evaluate(async (horizonUs) => {
+		const database = await new Promise<IDBDatabase>((resolve, reject) => {
+			const opening = indexedDB.open('hindsight');
+			opening.onsuccess = () => resolve(opening.result);
+			opening.onerror = () => reject(opening.error ?? new Error('hindsight'));
+		});
+		const transaction = database.transaction('settings', 'readwrite');
+		const store = transaction.objectStore('settings');
+		const reading = store.get('settings') as IDBRequest<object>;
+		reading.onsuccess = () => store.put({ ...reading.result, horizonUs }, 'settings');
+		await new Promise<void>((resolve, reject) => {
+			transaction.oncomplete = () => resolve();
+			transaction.onabort = () => reject(transaction.error ?? new Error('settings'));
+		});
+		database.close();
+	}, seconds * 1e6);
+	await page.reload();
+	await openPage(page, 'Live');
+}

@@ -8,6 +8,7 @@ import { waitForMore } from '../fault-steps.js';
 import { expect, status, test, waitForStatus } from '../harness.js';
 import { choosePicture, serveWith, stopCamera } from './join-steps.js';
 import { chooseSetting, openPage, readyCard, startCamera } from '../steps.js';
+import { tier } from '../tiers.js';
 
 const CODECS = ['H.264', 'VP9'] as const;
 
@@ -77,114 +78,116 @@ async function expectOnTime(path: string, reference: string, seamUs: number | nu
 }
 
 for (const codec of CODECS)
-	test(`an old clip grows at both ends: the middle is only in its file, what is around it only in the ring; ${codec}`, async ({
-		launch,
-		server
-	}) => {
-		test.setTimeout(150_000);
-		await serveWith(server, null, codec);
-		const { page } = await launch({ camera: 'numbered' });
-		await choosePicture(page, codec);
-		// An encoder that falls behind is asked for less, which is another configuration.
-		if (codec === 'VP9') await chooseSetting(page, 'Frame rate', '15 pictures a second');
-		await openPage(page, 'Live');
-		const { gops, first } = await recordAndCut(page, 13, 3, 10);
-		const whole = await fetchClip(page, 'whole');
-		const recorded = await readFrames(whole);
-		expect(recorded.frames).toHaveLength(gops.reduce((sum, { timesUs }) => sum + timesUs.length, 0));
-		// Two seams, ring to file and file to ring, each inside the clip.
-		await letGo(page, gops[5]!.timesUs[0]!, gops[8]!.timesUs[0]!);
+	test(
+		`an old clip grows at both ends: the middle is only in its file, what is around it only in the ring; ${codec}`,
+		tier(codec === 'VP9'),
+		async ({ launch, server }) => {
+			test.setTimeout(150_000);
+			await serveWith(server, null, codec);
+			const { page } = await launch({ camera: 'numbered' });
+			await choosePicture(page, codec);
+			// An encoder that falls behind is asked for less, which is another configuration.
+			if (codec === 'VP9') await chooseSetting(page, 'Frame rate', '15 pictures a second');
+			await openPage(page, 'Live');
+			const { gops, first } = await recordAndCut(page, 13, 3, 10);
+			const whole = await fetchClip(page, 'whole');
+			const recorded = await readFrames(whole);
+			expect(recorded.frames).toHaveLength(gops.reduce((sum, { timesUs }) => sum + timesUs.length, 0));
+			// Two seams, ring to file and file to ring, each inside the clip.
+			await letGo(page, gops[5]!.timesUs[0]!, gops[8]!.timesUs[0]!);
 
-		const card = await readyCard(page);
-		await openEditor(page, card);
-		await page.getByRole('slider', { name: 'Start' }).press('Home');
-		await page.getByRole('slider', { name: 'End' }).press('End');
-		await page.getByRole('button', { name: 'Save as new clip' }).click();
-		const cut = await readClip(page, await changedCard(page));
-		expect(cut.numbers, 'each frame once, in order').toEqual(recorded.frames.map(({ number }) => number));
-		await expectSame(cut.path, whole);
-		await expect(page.getByRole('article').first()).not.toContainText('gap');
-
-		// The clip itself, from its file and what the ring has after it.
-		await letGo(page, 0, gops[8]!.timesUs[0]!);
-		await openPage(page, 'Gallery');
-		const middle = page.getByRole('article', { name: 'Cut middle', exact: true });
-		await openEditor(page, middle);
-		await page.getByRole('slider', { name: 'End' }).press('End');
-		await page.getByRole('button', { name: 'Save changes' }).click();
-		await changedCard(page);
-		const grown = await readClip(page, middle);
-		const numbers = recorded.frames.map(({ number }) => number);
-		const from = gops.slice(0, first).reduce((sum, { timesUs }) => sum + timesUs.length, WITHIN);
-		expect(grown.numbers).toEqual(numbers.slice(from));
-		const left = await whatIsLeft(page);
-		expect(left.pins).toEqual([]);
-		expect(left.files).toHaveLength(3);
-	});
-
-for (const codec of CODECS)
-	test(`an old clip of another size grows at both ends: it is fitted to what comes first, each frame once; ${codec}`, async ({
-		launch,
-		server
-	}) => {
-		test.setTimeout(150_000);
-		await serveWith(server, null, codec);
-		const { page } = await launch({ camera: 'numbered' });
-		const size = await choosePicture(page, codec);
-		const width = parseInt(size);
-		await watchCamera(page);
-		await startCamera(page);
-		for (const wanted of [width, 640, width]) {
-			await resizeCamera(page, wanted, (wanted * 9) / 16);
-			await waitForStatus(page, ({ sources }) => sources[0]?.width === wanted);
-			await waitForMore(page);
-			await waitForMore(page);
-		}
-		await stopCamera(page);
-		const gops = await heldGops(page);
-		const epochs = [...new Set(gops.map(({ epochId }) => epochId))];
-		expect(epochs).toHaveLength(3);
-		const [before, between, after] = epochs.map((id) => gops.filter(({ epochId }) => epochId === id)) as [
-			HeldGop[],
-			HeldGop[],
-			HeldGop[]
-		];
-		const { sourceId } = gops[0]!;
-		const mixedFrom = before.slice(0, -1).findLast(isLong)!;
-		const mixedTo = after.slice(1).find(isLong)!;
-		await pinAll(page, [
-			pinned('whole', sourceId, gops[0]!.timesUs[0]!, gops.at(-1)!.endUs, 1),
-			// All that there is of the smaller size, and nothing else.
-			pinned('small', sourceId, between[0]!.timesUs[0]!, between.at(-1)!.endUs, 2),
-			// Of all three, as one file already.
-			pinned('mixed', sourceId, mixedFrom.timesUs[WITHIN]!, mixedTo.timesUs[WITHIN]!, 3)
-		]);
-		await expect(page.getByText('verified')).toHaveCount(3, { timeout: 60_000 });
-		const whole = await fetchClip(page, 'whole');
-		const recorded = await readFrames(whole);
-		expect(recorded.frames).toHaveLength(gops.reduce((sum, { timesUs }) => sum + timesUs.length, 0));
-		expect(recorded.frames.every(({ number }) => Number.isFinite(number))).toBe(true);
-		expect((await probe(await fetchClip(page, 'small'))).video?.width).toBe(640);
-		await letGo(page, between[0]!.timesUs[0]!, after[0]!.timesUs[0]!);
-
-		for (const id of ['small', 'mixed']) {
-			await openPage(page, 'Gallery');
-			await openEditor(page, page.getByRole('article', { name: `Cut ${id}`, exact: true }));
+			const card = await readyCard(page);
+			await openEditor(page, card);
 			await page.getByRole('slider', { name: 'Start' }).press('Home');
 			await page.getByRole('slider', { name: 'End' }).press('End');
 			await page.getByRole('button', { name: 'Save as new clip' }).click();
-			const card = await changedCard(page);
-			if (id === 'small') await expect(card).toContainText(`Two sizes, fitted to ${size}.`);
-			const cut = await readClip(page, card);
-			expect(cut.numbers, `${id}: each frame once, in order`).toEqual(recorded.frames.map(({ number }) => number));
-			expect(await pictureWidths(cut.path)).toEqual([width]);
-			const { video } = await probe(cut.path);
-			expect([video?.width, video?.codec_name]).toEqual([width, codec === 'VP9' ? 'vp9' : 'h264']);
-			// Of the small one, what was stored with its first GOP is gone with that, and its file begins with its first frame.
-			const seam = recorded.frames[before.reduce((sum, { timesUs }) => sum + timesUs.length, 0)];
-			await expectOnTime(cut.path, whole, id === 'small' ? (seam?.ptsUs ?? NaN) : null);
+			const cut = await readClip(page, await changedCard(page));
+			expect(cut.numbers, 'each frame once, in order').toEqual(recorded.frames.map(({ number }) => number));
+			await expectSame(cut.path, whole);
+			await expect(page.getByRole('article').first()).not.toContainText('gap');
+
+			// The clip itself, from its file and what the ring has after it.
+			await letGo(page, 0, gops[8]!.timesUs[0]!);
+			await openPage(page, 'Gallery');
+			const middle = page.getByRole('article', { name: 'Cut middle', exact: true });
+			await openEditor(page, middle);
+			await page.getByRole('slider', { name: 'End' }).press('End');
+			await page.getByRole('button', { name: 'Save changes' }).click();
+			await changedCard(page);
+			const grown = await readClip(page, middle);
+			const numbers = recorded.frames.map(({ number }) => number);
+			const from = gops.slice(0, first).reduce((sum, { timesUs }) => sum + timesUs.length, WITHIN);
+			expect(grown.numbers).toEqual(numbers.slice(from));
+			const left = await whatIsLeft(page);
+			expect(left.pins).toEqual([]);
+			expect(left.files).toHaveLength(3);
 		}
-	});
+	);
+
+for (const codec of CODECS)
+	test(
+		`an old clip of another size grows at both ends: it is fitted to what comes first, each frame once; ${codec}`,
+		tier(codec === 'VP9'),
+		async ({ launch, server }) => {
+			test.setTimeout(150_000);
+			await serveWith(server, null, codec);
+			const { page } = await launch({ camera: 'numbered' });
+			const size = await choosePicture(page, codec);
+			const width = parseInt(size);
+			await watchCamera(page);
+			await startCamera(page);
+			for (const wanted of [width, 640, width]) {
+				await resizeCamera(page, wanted, (wanted * 9) / 16);
+				await waitForStatus(page, ({ sources }) => sources[0]?.width === wanted);
+				await waitForMore(page);
+				await waitForMore(page);
+			}
+			await stopCamera(page);
+			const gops = await heldGops(page);
+			const epochs = [...new Set(gops.map(({ epochId }) => epochId))];
+			expect(epochs).toHaveLength(3);
+			const [before, between, after] = epochs.map((id) => gops.filter(({ epochId }) => epochId === id)) as [
+				HeldGop[],
+				HeldGop[],
+				HeldGop[]
+			];
+			const { sourceId } = gops[0]!;
+			const mixedFrom = before.slice(0, -1).findLast(isLong)!;
+			const mixedTo = after.slice(1).find(isLong)!;
+			await pinAll(page, [
+				pinned('whole', sourceId, gops[0]!.timesUs[0]!, gops.at(-1)!.endUs, 1),
+				// All that there is of the smaller size, and nothing else.
+				pinned('small', sourceId, between[0]!.timesUs[0]!, between.at(-1)!.endUs, 2),
+				// Of all three, as one file already.
+				pinned('mixed', sourceId, mixedFrom.timesUs[WITHIN]!, mixedTo.timesUs[WITHIN]!, 3)
+			]);
+			await expect(page.getByText('verified')).toHaveCount(3, { timeout: 60_000 });
+			const whole = await fetchClip(page, 'whole');
+			const recorded = await readFrames(whole);
+			expect(recorded.frames).toHaveLength(gops.reduce((sum, { timesUs }) => sum + timesUs.length, 0));
+			expect(recorded.frames.every(({ number }) => Number.isFinite(number))).toBe(true);
+			expect((await probe(await fetchClip(page, 'small'))).video?.width).toBe(640);
+			await letGo(page, between[0]!.timesUs[0]!, after[0]!.timesUs[0]!);
+
+			for (const id of ['small', 'mixed']) {
+				await openPage(page, 'Gallery');
+				await openEditor(page, page.getByRole('article', { name: `Cut ${id}`, exact: true }));
+				await page.getByRole('slider', { name: 'Start' }).press('Home');
+				await page.getByRole('slider', { name: 'End' }).press('End');
+				await page.getByRole('button', { name: 'Save as new clip' }).click();
+				const card = await changedCard(page);
+				if (id === 'small') await expect(card).toContainText(`Two sizes, fitted to ${size}.`);
+				const cut = await readClip(page, card);
+				expect(cut.numbers, `${id}: each frame once, in order`).toEqual(recorded.frames.map(({ number }) => number));
+				expect(await pictureWidths(cut.path)).toEqual([width]);
+				const { video } = await probe(cut.path);
+				expect([video?.width, video?.codec_name]).toEqual([width, codec === 'VP9' ? 'vp9' : 'h264']);
+				// Of the small one, what was stored with its first GOP is gone with that, and its file begins with its first frame.
+				const seam = recorded.frames[before.reduce((sum, { timesUs }) => sum + timesUs.length, 0)];
+				await expectOnTime(cut.path, whole, id === 'small' ? (seam?.ptsUs ?? NaN) : null);
+			}
+		}
+	);
 
 test('over a gap: out of the ring, the file, and both, the gap is jumped and told of', async ({ launch }) => {
 	test.setTimeout(150_000);

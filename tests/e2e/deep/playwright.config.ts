@@ -1,5 +1,6 @@
 import { defineConfig } from 'playwright/test';
-import quick, { DEEP_TAG } from '../playwright.config';
+import quick from '../playwright.config';
+import { DEEP_TAG } from '../tiers';
 
 // What is too slow for every change: the files in this folder, and the tests elsewhere that carry the tag.
 export default defineConfig({

@@ -8,6 +8,7 @@ import { probe } from '../../support/probe.js';
 import { chooseSize, decodeWhole, exportAs } from './export-steps.js';
 import { expect, test } from '../harness.js';
 import { openPage, putRecords } from '../steps.js';
+import { tier } from '../tiers.js';
 
 /**
  * A few seconds that weigh more than 50 MB: what is asked of the encoder is bytes, not minutes, and 720p encoded minute
@@ -16,8 +17,8 @@ import { openPage, putRecords } from '../steps.js';
 const SECONDS = 12;
 const FOOTAGE_BITRATE = '40M';
 
-/** What the dialog offers, and one that it does not. */
-const SIZES_MB = [10, 25, 50, 16.7];
+/** One size that the dialog does not offer; then those that it does, which take a minute to encode. */
+const SIZES_MB = [[16.7], [10, 25, 50]] as const;
 
 /** Numbered frames under noise, with a beep each second. */
 async function noisyFootage(path: string): Promise<void> {
@@ -54,33 +55,38 @@ async function putClip(page: Page, path: string): Promise<Locator> {
 	return page.getByRole('article');
 }
 
-test(`fit to ${SIZES_MB.join(', ')} MB: within 5 % under what was asked, whole, every frame`, async ({ launch }) => {
-	test.setTimeout(240_000);
-	const { page } = await launch({ camera: 'none' });
-	const path = test.info().outputPath('big.mp4');
-	await noisyFootage(path);
-	expect((await stat(path)).size).toBeGreaterThan(52e6);
-	const wanted = (await readFrames(path)).frames.map(({ number }) => number);
-	expect(wanted).toHaveLength(SECONDS * FRAME_RATE);
-	expect(wanted.every(Number.isFinite)).toBe(true);
-	const card = await putClip(page, path);
+for (const [index, sizesMb] of SIZES_MB.entries())
+	test(
+		`fit to ${sizesMb.join(', ')} MB: within 5 % under what was asked, whole, every frame`,
+		tier(index > 0),
+		async ({ launch }) => {
+			test.setTimeout(240_000);
+			const { page } = await launch({ camera: 'none' });
+			const path = test.info().outputPath('big.mp4');
+			await noisyFootage(path);
+			expect((await stat(path)).size).toBeGreaterThan(52e6);
+			const wanted = (await readFrames(path)).frames.map(({ number }) => number);
+			expect(wanted).toHaveLength(SECONDS * FRAME_RATE);
+			expect(wanted.every(Number.isFinite)).toBe(true);
+			const card = await putClip(page, path);
 
-	for (const megabytes of SIZES_MB)
-		await test.step(`${megabytes} MB`, async () => {
-			const fitted = await exportAs(page, card, 'Fit a size', async (dialog) => {
-				const size = dialog.getByLabel('Size', { exact: true });
-				const listed = await size.locator('option').allInnerTexts();
-				if (listed.includes(`${megabytes} MB`)) await size.selectOption({ label: `${megabytes} MB` });
-				else await chooseSize(dialog, megabytes * 1e6);
-			});
-			const { size } = await stat(fitted.path);
-			expect(size).toBeLessThanOrEqual(megabytes * 1e6);
-			expect(size).toBeGreaterThanOrEqual(megabytes * 1e6 * 0.95);
-			const { frames, messages } = await readFrames(fitted.path);
-			expect(messages).toEqual([]);
-			expect(frames.map(({ number }) => number)).toEqual(wanted);
-			const { video, audio } = await probe(fitted.path);
-			expect([video?.codec_name, audio?.codec_name]).toEqual(['h264', 'aac']);
-			await decodeWhole(fitted.path);
-		});
-});
+			for (const megabytes of sizesMb)
+				await test.step(`${megabytes} MB`, async () => {
+					const fitted = await exportAs(page, card, 'Fit a size', async (dialog) => {
+						const size = dialog.getByLabel('Size', { exact: true });
+						const listed = await size.locator('option').allInnerTexts();
+						if (listed.includes(`${megabytes} MB`)) await size.selectOption({ label: `${megabytes} MB` });
+						else await chooseSize(dialog, megabytes * 1e6);
+					});
+					const { size } = await stat(fitted.path);
+					expect(size).toBeLessThanOrEqual(megabytes * 1e6);
+					expect(size).toBeGreaterThanOrEqual(megabytes * 1e6 * 0.95);
+					const { frames, messages } = await readFrames(fitted.path);
+					expect(messages).toEqual([]);
+					expect(frames.map(({ number }) => number)).toEqual(wanted);
+					const { video, audio } = await probe(fitted.path);
+					expect([video?.codec_name, audio?.codec_name]).toEqual(['h264', 'aac']);
+					await decodeWhole(fitted.path);
+				});
+		}
+	);

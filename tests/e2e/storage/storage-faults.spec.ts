@@ -3,6 +3,7 @@ import { deleteMiddleFile, hurtMiddleSegment } from '../../support/storage-fault
 import { causesIn, expectClipsRight, waitForSeconds } from '../fault-steps.js';
 import { download, expect, status, test, waitForStatus } from '../harness.js';
 import { chooseLength, openPage, readyCard, savedAnswer, startCamera } from '../steps.js';
+import { tier } from '../tiers.js';
 
 for (const fault of ['damaged', 'gone'] as const) {
 	test(`a second of footage that is ${fault} on the disk is left out of a clip, and the card says so`, async ({
@@ -147,48 +148,49 @@ test('a disk full of saved footage is said; the newest waits in memory, and is s
 });
 
 for (const storageTypes of ['indexeddb', 'all']) {
-	test(`storage that is cleared while it records (${storageTypes}) is noticed and said, and recording goes on`, async ({
-		launch,
-		complaints
-	}) => {
-		complaints.allow(/./);
-		const { page, url } = await launch({ camera: 'numbered' });
-		await startCamera(page);
-		const idle = await page.context().newPage();
-		await idle.goto(url);
-		await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 6);
-		const session = await page.context().newCDPSession(page);
-		await session.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes });
-		// A new ring: nothing of the old one counts.
-		await expect(page.getByText(/Held 0:0[0-3]/)).toBeVisible();
-		await expect(page.getByText('The storage of Hindsight was cleared').first()).toBeVisible();
-		await expect(page.getByText(/Held 0:0[4-9]/)).toBeVisible({ timeout: 20_000 });
-		await expect(page.getByRole('button', { name: 'Stop camera' })).toBeVisible();
-		await expectClipsRight(page);
-		await openPage(page, 'Live');
-		// A ring has one writer, now and at the next start.
-		const other = await page.context().newPage();
-		await other.goto(url);
-		await expect(other.getByRole('heading', { name: 'Hindsight is recording in another tab' })).toBeVisible();
-		await expect(other.getByText(/Held 0:/)).toBeVisible();
-		await page.getByRole('button', { name: 'Stop camera' }).click();
-		await expect(other.getByRole('heading', { name: 'The camera is off' })).toBeVisible();
-		await startCamera(page);
-		await expect(other.getByRole('heading', { name: 'Hindsight is recording in another tab' })).toBeVisible();
-		await page.getByRole('button', { name: 'Stop camera' }).click();
-		await expect(other.getByRole('heading', { name: 'The camera is off' })).toBeVisible();
-		await startCamera(other);
-		await page.getByRole('button', { name: 'Start camera' }).click();
-		const elsewhere = page.getByRole('heading', { name: 'Hindsight is recording in another tab' });
-		await expect(elsewhere).toBeVisible();
-		await expect(page.getByRole('button', { name: 'Stop camera' })).toHaveCount(0);
-		// It is looked for every two seconds.
-		await waitForSeconds(other, 5);
-		await expect(elsewhere).toBeVisible();
-		// Of a tab that was there before, too.
-		await idle.getByRole('button', { name: 'Start camera' }).click();
-		await expect(idle.getByRole('heading', { name: 'Hindsight is recording in another tab' })).toBeVisible();
-		await other.getByRole('button', { name: 'Stop camera' }).click();
-		await expect(page.getByRole('heading', { name: 'The camera is off' })).toBeVisible();
-	});
+	test(
+		`storage that is cleared while it records (${storageTypes}) is noticed and said, and recording goes on`,
+		tier(storageTypes === 'indexeddb'),
+		async ({ launch, complaints }) => {
+			complaints.allow(/./);
+			const { page, url } = await launch({ camera: 'numbered' });
+			await startCamera(page);
+			const idle = await page.context().newPage();
+			await idle.goto(url);
+			await waitForStatus(page, ({ duration_seconds }) => duration_seconds >= 6);
+			const session = await page.context().newCDPSession(page);
+			await session.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes });
+			// A new ring: nothing of the old one counts.
+			await expect(page.getByText(/Held 0:0[0-3]/)).toBeVisible();
+			await expect(page.getByText('The storage of Hindsight was cleared').first()).toBeVisible();
+			await expect(page.getByText(/Held 0:0[4-9]/)).toBeVisible({ timeout: 20_000 });
+			await expect(page.getByRole('button', { name: 'Stop camera' })).toBeVisible();
+			await expectClipsRight(page);
+			await openPage(page, 'Live');
+			// A ring has one writer, now and at the next start.
+			const other = await page.context().newPage();
+			await other.goto(url);
+			await expect(other.getByRole('heading', { name: 'Hindsight is recording in another tab' })).toBeVisible();
+			await expect(other.getByText(/Held 0:/)).toBeVisible();
+			await page.getByRole('button', { name: 'Stop camera' }).click();
+			await expect(other.getByRole('heading', { name: 'The camera is off' })).toBeVisible();
+			await startCamera(page);
+			await expect(other.getByRole('heading', { name: 'Hindsight is recording in another tab' })).toBeVisible();
+			await page.getByRole('button', { name: 'Stop camera' }).click();
+			await expect(other.getByRole('heading', { name: 'The camera is off' })).toBeVisible();
+			await startCamera(other);
+			await page.getByRole('button', { name: 'Start camera' }).click();
+			const elsewhere = page.getByRole('heading', { name: 'Hindsight is recording in another tab' });
+			await expect(elsewhere).toBeVisible();
+			await expect(page.getByRole('button', { name: 'Stop camera' })).toHaveCount(0);
+			// It is looked for every two seconds.
+			await waitForSeconds(other, 5);
+			await expect(elsewhere).toBeVisible();
+			// Of a tab that was there before, too.
+			await idle.getByRole('button', { name: 'Start camera' }).click();
+			await expect(idle.getByRole('heading', { name: 'Hindsight is recording in another tab' })).toBeVisible();
+			await other.getByRole('button', { name: 'Stop camera' }).click();
+			await expect(page.getByRole('heading', { name: 'The camera is off' })).toBeVisible();
+		}
+	);
 }
