@@ -13,6 +13,9 @@ import { Tally } from './tally';
 import { shapeOf } from './video-encoding';
 import { VideoEpoch } from './video-epoch';
 
+/** The parts of the ring's writer that a recording uses. */
+export type Ring = Pick<RingWriter, 'sourceId' | 'newestUs' | 'nextEpochId' | 'append'>;
+
 /** How often missing frames are looked for. */
 const LOOK_MS = 500;
 
@@ -23,7 +26,7 @@ const LOOK_MS = 500;
  */
 export class Recording {
 	readonly #start: RecorderStart;
-	readonly #writer: RingWriter;
+	readonly #writer: Ring;
 	readonly #emit: (event: RecorderEvent) => void;
 	readonly #queue: SegmentQueue;
 	readonly #video: ReadableStreamDefaultReader<VideoFrame>;
@@ -48,7 +51,7 @@ export class Recording {
 	#reading: Promise<void> = Promise.resolve();
 
 	/** @param writer loaded; stays the caller's */
-	constructor(start: RecorderStart, writer: RingWriter, emit: (event: RecorderEvent) => void) {
+	constructor(start: RecorderStart, writer: Ring, emit: (event: RecorderEvent) => void) {
 		this.#start = start;
 		this.#writer = writer;
 		this.#emit = emit;

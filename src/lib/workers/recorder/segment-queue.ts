@@ -38,13 +38,13 @@ interface Queued {
 
 /** Writes segments one after another, in order; keeps the newest in memory while storage refuses them. */
 export class SegmentQueue {
-	readonly #writer: RingWriter;
+	readonly #writer: Pick<RingWriter, 'append'>;
 	readonly #handlers: Handlers;
 	readonly #notice: StorageNotice;
 	#queue: Queued[] = [];
 	#draining: Promise<void> | null = null;
 
-	constructor(writer: RingWriter, handlers: Handlers) {
+	constructor(writer: Pick<RingWriter, 'append'>, handlers: Handlers) {
 		this.#writer = writer;
 		this.#handlers = handlers;
 		this.#notice = new StorageNotice(handlers.onTrouble);

@@ -15,7 +15,7 @@ test('what storage refuses waits in memory, the newest of it, and is stored in o
 			return Promise.resolve({ entry: {} as never, renewed: null, shortToUs: null });
 		}
 	};
-	const queue = new SegmentQueue(writer as RingWriter, {
+	const queue = new SegmentQueue(writer, {
 		horizonUs: () => 60 * S,
 		onTrouble: (error) => told.push(error),
 		onAcknowledged: () => undefined
