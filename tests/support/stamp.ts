@@ -6,11 +6,14 @@ const TEXT_PX = 30;
 const BOX = { width: 520, height: 45 };
 const PATTERN = '####-##-## ##:##:##.### UTC';
 
+/** One in so many frames is read. */
+export const STAMP_INTERVAL = 25;
+
 /** Reads the time written into 720p frames, as text, by comparing each digit with the same font drawn in `page`. */
 export async function readStamps(page: Page, file: string): Promise<{ text: string; ptsUs: number }[]> {
 	const crop = { x: 0, y: 1 - BOX.height / HEIGHT, width: BOX.width / 1280, height: BOX.height / HEIGHT };
 	const { frames } = await decodeGray(file, BOX.width, BOX.height, crop);
-	const picked = frames.filter((_, index) => index % 25 === 0);
+	const picked = frames.filter((_, index) => index % STAMP_INTERVAL === 0);
 	const texts = await page.evaluate(
 		({ pictures, width, height, px, pattern }) => {
 			const context = new OffscreenCanvas(width, height).getContext('2d', { alpha: false, willReadFrequently: true });

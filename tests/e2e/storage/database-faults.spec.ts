@@ -51,7 +51,7 @@ test('a database that takes no footage any more is left beside a fresh one, and 
 	await startCamera(page);
 	const before = await waitForStatus(page, ({ frame_count }) => frame_count >= 90);
 	await breakDatabase(page, 'no-blobs');
-	await expect(page.getByText(MOVED).first()).toBeVisible({ timeout: 4_000 });
+	await expect(page.getByText(MOVED).first()).toBeVisible();
 	await expect(page.getByText('Save what you need.').first()).toBeVisible();
 	const after = await waitForMore(page);
 	expectNothingLost(before, after);
