@@ -69,7 +69,7 @@ describe('the catalogue of faults', () => {
 		).toEqual(markers);
 	});
 
-	it('takes out code so that another program is left, which can be parsed', () => {
+	it('takes out code so that another program is left, which can be parsed', { timeout: 60_000 }, () => {
 		const places = findPlaces(SRC);
 		for (const handling of FAULTS.flatMap(({ handlings }) => handlings)) {
 			const texts = textsWithout(places, handling, read);
