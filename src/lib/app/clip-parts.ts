@@ -50,7 +50,8 @@ export function createClipParts({ stores, mirror, recorder, labels, offline, new
 		},
 		isExpectingClips: () => forecast.isExpecting,
 		onChanged: () => void clips.refresh().catch(report),
-		sweep: () => clips.sweep()
+		sweep: () => clips.sweep(),
+		onError: report
 	});
 	const forecast = new PressForecast({
 		recorder: recorder.state,

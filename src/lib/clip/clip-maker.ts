@@ -1,11 +1,12 @@
 import type { Clip, ClipProgress } from '../model/clip';
-import { AppError, isAbort, toAppError } from '../base/errors';
+import { AppError, toAppError } from '../base/errors';
 import type { Observable } from '../base/observable';
 import { SilenceWatch } from '../platform/silence-watch';
 import type { ClipStore } from '../storage/clip-store';
 import { startClipWorker, type ClipClient } from '../workers/clip/client';
 import { sourcesThatRecord } from '../workers/lock/client';
 import { asBegun, asFailed, orphanedEdits, withEditDropped } from './clip-states';
+import { CoreWait } from './core-wait';
 import { makingOrder } from './queue';
 
 /** One maker in all tabs. */
@@ -22,12 +23,9 @@ const IDLE_MS = 20_000;
 const LOOK_MS = 5_000;
 const MAX_SILENT_LOOKS = 18;
 
-/**
- * ffmpeg's core (32 MB) is fetched once, mostly while the first minute is recorded. A clip waits for it no longer than
- * this, and where that was in vain the next ones only as long as it takes to look: they are made without it.
- */
-const CORE_WAIT_MS = 10_000;
-const CORE_LOOK_MS = 500;
+/** How long the maker waits after a failure that no clip is to blame for; twice as long after each one that follows. */
+const FIRST_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 60_000;
 
 interface Options {
 	readonly store: ClipStore;
@@ -42,6 +40,8 @@ interface Options {
 	readonly onChanged: () => void;
 	/** Once, when this tab became the maker and before the first clip. */
 	readonly sweep: () => Promise<void>;
+	/** The maker itself failed, for example because the clips could not be read. It goes on after a pause. */
+	readonly onError: (error: unknown) => void;
 }
 
 /**
@@ -58,19 +58,33 @@ export class ClipMaker {
 	/** Something may have changed since the last look. */
 	#isStale = true;
 	#isWaitingForTail = false;
-	/** A clip has waited for ffmpeg's core in vain, and it is still on its way. */
-	#isCoreLate = false;
+	readonly #coreWait: CoreWait;
+	/** Failures of the maker itself in a row. */
+	#failureCount = 0;
+	/** Ids of clips whose failure could not be stored: they wait behind the others. */
+	readonly #unstoredFailures = new Set<string>();
 
 	constructor(options: Options) {
 		this.#options = options;
+		this.#coreWait = new CoreWait(options.prepare);
 	}
 
-	/** Runs until `close`; resolves then. Waits for its turn while another tab is the maker. */
+	/**
+	 * Runs until `close`; resolves then. Waits for its turn while another tab is the maker. A failure of storage or of the
+	 * lock does not end it: it says so, gives up its turn, and tries again after a pause or at the next press.
+	 */
 	async run(): Promise<void> {
-		try {
-			await navigator.locks.request(LOCK, { signal: this.#closing.signal }, () => this.#work());
-		} catch (error) {
-			if (!isAbort(error)) throw error;
+		const { signal } = this.#closing;
+		while (!signal.aborted) {
+			this.#isStale = false;
+			try {
+				await navigator.locks.request(LOCK, { signal }, () => this.#work());
+			} catch (error) {
+				if (signal.aborted) return;
+				this.#endWorker();
+				this.#options.onError(error);
+				await this.#waitForNews(Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failureCount++));
+			}
 		}
 	}
 
@@ -101,14 +115,14 @@ export class ClipMaker {
 	}
 
 	async #work(): Promise<void> {
-		await this.#options.sweep();
+		// Files that nobody needs only take up room until the next start: no reason to make no clips.
+		await this.#options.sweep().catch(this.#options.onError);
 		while (!this.#closing.signal.aborted) {
 			this.#isStale = false;
 			const clip = await this.#next();
-			if (clip) {
-				await this.#make(clip);
-				continue;
-			}
+			if (clip) await this.#make(clip);
+			this.#failureCount = 0;
+			if (clip) continue;
 			if (this.#options.isExpectingClips()) this.#warmUp();
 			else if (await this.#waitForNews(IDLE_MS)) continue;
 			else this.#endWorker();
@@ -124,26 +138,29 @@ export class ClipMaker {
 		this.#options.progress.set(
 			new Map(waiting.map(({ id, gotUs }) => [id, { step: 'waiting', doneUs: 0, totalUs: gotUs ?? 0 }]))
 		);
-		return waiting[0];
+		return waiting.find(({ id }) => !this.#unstoredFailures.has(id)) ?? waiting[0];
 	}
 
 	async #make(clip: Clip): Promise<void> {
 		this.#making = clip.id;
-		const { store } = this.#options;
+		let isBegun = false;
 		try {
 			const begun = this.#begin(clip);
 			begun.catch(() => undefined); // Awaited in a moment.
 			await this.#waitForTail(clip);
 			const hasFfmpeg = await begun;
+			isBegun = true;
 			this.#client ??= this.#startWorker();
 			// fault 10.6/1
 			this.#silence = new SilenceWatch(LOOK_MS, MAX_SILENT_LOOKS, () => this.#endWorker());
 			await this.#client.call('make', { clipId: clip.id, hasFfmpeg });
+			this.#unstoredFailures.delete(clip.id);
 		} catch (thrown) {
-			const error = inClipWords(toAppError(thrown, 'clip/assembly-failed'));
-			await store.update(clip.id, (current) => asFailed(current, error));
-			this.#options.onChanged();
 			this.#endWorker();
+			// Its record is as it was before: the clip is not to blame, and would be the next one again at once.
+			if (!isBegun) throw thrown;
+			await this.#storeFailure(clip.id, inClipWords(toAppError(thrown, 'clip/assembly-failed')));
+			this.#options.onChanged();
 		} finally {
 			this.#silence?.close();
 			this.#making = null;
@@ -153,33 +170,21 @@ export class ClipMaker {
 		}
 	}
 
+	/** @throws AppError `storage/*` where the record cannot be written; the clip is then tried again after the others */
+	async #storeFailure(clipId: string, error: AppError): Promise<void> {
+		this.#unstoredFailures.add(clipId);
+		await this.#options.store.update(clipId, (current) => asFailed(current, error));
+		this.#unstoredFailures.delete(clipId);
+	}
+
 	/** Does all that needs nothing of the clip's last second, while that is on its way. @returns whether ffmpeg is there */
 	async #begin(clip: Clip): Promise<boolean> {
 		this.#client ??= this.#startWorker();
 		// What fails in there, `make` meets again, and tells.
 		this.#client.call('begin', { clipId: clip.id }).catch(() => undefined);
-		const [hasFfmpeg] = await Promise.all([this.#waitForCore(), this.#options.store.update(clip.id, asBegun)]);
+		const [hasFfmpeg] = await Promise.all([this.#coreWait.waitForCore(), this.#options.store.update(clip.id, asBegun)]);
 		this.#options.onChanged();
 		return hasFfmpeg;
-	}
-
-	/** @returns whether ffmpeg's core is on this device by now */
-	async #waitForCore(): Promise<boolean> {
-		const late = Promise.withResolvers<boolean>();
-		const timer = setTimeout(
-			() => {
-				this.#isCoreLate = true;
-				// fault 10.9/1
-				late.resolve(false);
-			},
-			this.#isCoreLate ? CORE_LOOK_MS : CORE_WAIT_MS
-		);
-		const prepared = this.#options.prepare().then((isHere) => {
-			clearTimeout(timer);
-			this.#isCoreLate = false;
-			return isHere;
-		});
-		return Promise.race([prepared, late.promise]);
 	}
 
 	/** The press is a moment ahead of storage: the last frames of the clip are on their way. */
