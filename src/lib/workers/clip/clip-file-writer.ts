@@ -1,13 +1,8 @@
 import { AppError, messageOf } from '../../base/errors';
 import { isQuotaError } from '../../storage/failures';
 import { clipFileHandle } from '../../storage/files';
-import { US_PER_S } from '../../base/units';
-
-/** ISO/IEC 14496-12 counts from 1904-01-01, UTC: this many seconds before 1970. */
-const MP4_EPOCH_S = 2_082_844_800;
-
-/** Boxes with a creation and a modification time right after their version and flags (ISO/IEC 14496-12, 8.2.2, 8.3.2, 8.4.2). */
-const TIMED_BOXES = ['mvhd', 'tkhd', 'mdhd'];
+import { secondsFromUs } from '../../base/units';
+import { boxHeader, setTimesOfMovie } from './mp4-boxes';
 
 /** One revision of a clip's file while it is written; what an earlier try wrote is replaced. Close it. */
 export class ClipFileWriter {
@@ -38,17 +33,10 @@ export class ClipFileWriter {
 		}
 	}
 
-	/** Sets the capture time in an MP4 whose `moov` stands first, as 32-bit seconds. */
+	/** Sets the capture time in an MP4 whose `moov` stands before the media. */
 	setCreationTime(us: number): void {
 		const head = this.#readMoov();
-		const view = new DataView(head.buffer);
-		const seconds = Math.floor(us / US_PER_S) + MP4_EPOCH_S;
-		for (let at = 0; at + 16 <= head.byteLength; at++) {
-			const name = String.fromCharCode(...head.subarray(at, at + 4));
-			if (!TIMED_BOXES.includes(name) || head[at + 4] !== 0) continue;
-			view.setUint32(at + 8, seconds);
-			view.setUint32(at + 12, seconds);
-		}
+		setTimesOfMovie(new DataView(head.buffer), secondsFromUs(us));
 		this.write(head, 0);
 	}
 
@@ -58,17 +46,20 @@ export class ClipFileWriter {
 		this.#handle.close();
 	}
 
-	/** All up to the end of `moov`, which is at the front. */
+	/** All up to the end of `moov`, which is at the front; nothing where the file has none. */
 	#readMoov(): Uint8Array<ArrayBuffer> {
-		const box = new DataView(new ArrayBuffer(8));
-		let end = 0;
-		for (let isMoov = false; !isMoov;) {
-			if (this.#handle.read(box, { at: end }) < 8) return new Uint8Array(0);
-			isMoov = box.getUint32(4) === 0x6d6f6f76;
-			end += box.getUint32(0);
+		const fileBytes = this.#handle.getSize();
+		for (let at = 0; at < fileBytes;) {
+			const start = new DataView(new ArrayBuffer(16));
+			const readBytes = this.#handle.read(start, { at });
+			const header = readBytes < 8 ? null : boxHeader(start, 0, fileBytes - at);
+			if (!header) break;
+			at += header.sizeBytes;
+			if (header.name !== 'moov') continue;
+			const head = new Uint8Array(at);
+			this.#handle.read(head, { at: 0 });
+			return head;
 		}
-		const head = new Uint8Array(end);
-		this.#handle.read(head, { at: 0 });
-		return head;
+		return new Uint8Array(0);
 	}
 }
