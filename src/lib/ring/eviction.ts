@@ -1,4 +1,5 @@
 import type { TimeRange } from '../base/units';
+import type { Pin } from '../model/clip';
 import type { SegmentEntry } from '../model/segment';
 
 /**
@@ -57,6 +58,25 @@ export function selectOldest(
 		freedBytes += entry.byteCount;
 	}
 	return oldest;
+}
+
+/**
+ * The oldest unpinned segments of several rings that together free at least `neededBytes`: on a full disk no ring is
+ * spared for another. Within a ring the order is that of `seq`.
+ * @param rings entries of one source each, ordered by `seq`
+ */
+export function selectOldestOfAny(
+	rings: readonly (readonly SegmentEntry[])[],
+	neededBytes: number,
+	pins: readonly Pin[]
+): SegmentEntry[] {
+	const unpinned = rings.map((entries) => {
+		const kept = pins.filter(({ sourceId }) => sourceId === entries[0]?.sourceId);
+		return selectOldest(entries, neededBytes, kept);
+	});
+	// Sorting is stable, and the times of one ring rise with its numbers.
+	const oldestFirst = unpinned.flat().sort((a, b) => a.startUs - b.startUs);
+	return selectOldest(oldestFirst, neededBytes, []);
 }
 
 /**

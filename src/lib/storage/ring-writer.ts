@@ -1,19 +1,16 @@
-import type { IDBPTransaction } from 'idb';
+import { groupBy } from '../base/group-by';
 import { AppError, messageOf } from '../base/errors';
-import { heldFrom, lengthOfEntries, selectExpired, selectOldest, seqRuns, withoutGone } from '../ring/eviction';
+import { heldFrom, lengthOfEntries, selectExpired, selectOldestOfAny, withoutGone } from '../ring/eviction';
 import { Room } from '../ring/capacity';
 import type { Epoch, SegmentEntry } from '../model/segment';
 import type { SealedSegment } from '../media/segmenter';
 import type { Database } from './database';
 import { isFull } from './failures';
 import { deleteFromOlder, retireEmpty } from './generations/older-segments';
-import { keysOf, type Schema } from './schema';
-import type { Pin } from '../model/clip';
+import { allPins, deletions, otherRings, pinsOf, STORES, type RingTransaction } from './ring-transaction';
+import { keysOf } from './schema';
 import type { Source } from '../model/source';
 import type { StoreChannel } from './store-channel';
-
-const STORES = ['segments', 'segment-index', 'epochs', 'sources', 'clips'] as const;
-type RingTransaction = IDBPTransaction<Schema, (typeof STORES)[number][], 'readwrite'>;
 
 /** When the disk is full this many times the refused segment's size is freed, so that the next seconds fit too. */
 const FREE_FACTOR = 4;
@@ -162,16 +159,16 @@ export class RingWriter {
 				epochs.get([epoch.sourceId, epoch.id]),
 				isKnownEpoch ? [] : epochs.getAllKeys(keysOf(this.sourceId)),
 				sources.getKey(this.sourceId),
-				this.#pins(transaction)
+				allPins(transaction)
 			]);
 			const isRenewed = /* fault 13.1/1 */ lastKey === undefined;
 			const held = [...(isRenewed ? [] : this.#entries), entry];
 			const lengthUs = (isRenewed ? 0 : this.#lengthUs) + lengthOfEntries([entry]);
-			const evicted = selectExpired(held, this.#room.limit(horizonUs), kept, lengthUs);
+			const evicted = selectExpired(held, this.#room.limit(horizonUs), pinsOf(kept, this.sourceId), lengthUs);
 			const work: Promise<unknown>[] = [
 				transaction.objectStore('segments').put(sealed.segment, [entry.sourceId, entry.seq]),
 				index.put(entry),
-				...this.#deletions(transaction, evicted)
+				...deletions(transaction, evicted)
 			];
 			if (sourceKey === undefined && this.#source) work.push(sources.put(this.#source));
 			const mustSave = !isStored(epoch, storedEpoch);
@@ -189,33 +186,28 @@ export class RingWriter {
 	}
 
 	/**
-	 * Lets go the oldest segments that no clip pins, `bytes` of them.
-	 * @returns the length held after it, of all the source's footage; `null` when there was nothing to let go
+	 * Lets go the oldest segments of any ring that no clip pins, `bytes` of them; of all bytes, only this ring's.
+	 * @returns the length that this ring holds after it, or 0 where other rings alone gave way, so that nobody knows yet
+	 * how much fits; `null` when there was nothing to let go
 	 */
 	async #free(bytes: number): Promise<number | null> {
 		const { evicted, kept } = await this.#transact('relaxed', async (transaction) => {
-			const kept = await this.#pins(transaction);
-			const evicted = selectOldest(this.#entries, bytes, /* fault 4.2/1 */ kept);
-			return { work: this.#deletions(transaction, evicted), result: { evicted, kept } };
+			const kept = await allPins(transaction);
+			const others = bytes === Infinity ? [] : await otherRings(transaction, this.sourceId);
+			const evicted = selectOldestOfAny([this.#entries, ...others], bytes, /* fault 4.2/1 */ kept);
+			return { work: deletions(transaction, evicted), result: { evicted, kept } };
 		});
-		this.#forget(evicted);
-		if (evicted.length > 0) this.#channel.post({ type: 'evicted', evicted });
+		const own = evicted.filter(({ sourceId }) => sourceId === this.sourceId);
+		this.#forget(own);
+		for (const gone of groupBy(evicted, ({ sourceId }) => sourceId).values()) {
+			this.#channel.post({ type: 'evicted', evicted: gone });
+		}
 		await deleteFromOlder(this.#database, evicted);
 		if (evicted.length === 0) return null;
-		if (bytes !== Infinity) this.#room.refused(heldFrom(this.#entries, kept));
+		// Its own footage stays as long as older footage of another ring can go instead.
+		if (own.length === 0) return 0;
+		if (bytes !== Infinity) this.#room.refused(heldFrom(this.#entries, pinsOf(kept, this.sourceId)));
 		return heldFrom(this.#entries, []);
-	}
-
-	async #pins(transaction: RingTransaction): Promise<Pin[]> {
-		const pinned = await transaction.objectStore('clips').index('by-pinned').getAll();
-		return pinned.flatMap(({ ranges }) => ranges).filter(({ sourceId }) => sourceId === this.sourceId);
-	}
-
-	#deletions(transaction: RingTransaction, gone: readonly SegmentEntry[]): Promise<unknown>[] {
-		return seqRuns(gone).flatMap(([first, last]) => {
-			const keys = IDBKeyRange.bound([this.sourceId, first], [this.sourceId, last]);
-			return [transaction.objectStore('segments').delete(keys), transaction.objectStore('segment-index').delete(keys)];
-		});
 	}
 
 	/** One transaction that is over, one way or the other, when this settles. */
