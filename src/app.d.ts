@@ -18,7 +18,7 @@ declare global {
 	 */
 	interface TrackProcessor<T> {
 		readonly readable: ReadableStream<T>;
-		/** In Chrome 150 and later: given up because nobody read them in time. */
+		/** Frames given up because nobody read them in time; Chrome 150 and later. */
 		readonly discardedFrames?: number;
 	}
 	/** https://w3c.github.io/mediacapture-extensions/#the-mediastreamtrackvideostats-interface; Chromium only. */
@@ -37,7 +37,7 @@ declare global {
 		}) => TrackProcessor<T>;
 	}
 
-	/** In Chrome 138 and later; https://w3c.github.io/webcodecs/#dom-videoframe-rotation */
+	/** Chrome 138 and later; https://w3c.github.io/webcodecs/#dom-videoframe-rotation */
 	interface VideoFrame {
 		readonly rotation?: number;
 		readonly flip?: boolean;

@@ -77,7 +77,7 @@ export class OpenClips {
 		});
 	}
 
-	/** To be called when the clips or the recorder changed: closes what has come to its end, now or when it does. */
+	/** Called when the clips or the recorder changed: closes each clip that has come to its end, now or when it does. */
 	follow(clips: readonly Clip[]): void {
 		clearTimeout(this.#timer);
 		const { present } = this.#options;

@@ -17,13 +17,13 @@ export function makingOrder(clips: readonly Clip[]): readonly Clip[] {
 		);
 }
 
-/** By clip id, 1 for the one to be made next; the one that is being made is not in line any more. */
+/** Places in the queue by clip id: 1 is made next. The clip that is being made is no longer in it. */
 export function placesInLine(clips: readonly Clip[]): ReadonlyMap<string, number> {
 	const waiting = makingOrder(clips).filter(({ state }) => state === 'pinned');
 	return new Map(waiting.map(({ id }, index) => [id, index + 1]));
 }
 
-/** Of a change: what was put first was the clip's first file. */
+/** Only a first file can have been put first; a change of a clip waits for its turn. */
 function putFirstUs(clip: Clip): number {
 	return isUnmade(clip) ? (clip.putFirstUs ?? 0) : 0;
 }

@@ -30,7 +30,7 @@ export interface ClipLibrary {
 	readonly clips: ReadonlyObservable<readonly Clip[]>;
 	/** False until the clips were read from storage for the first time. */
 	readonly isLoaded: ReadonlyObservable<boolean>;
-	/** By clip id, for clips that are waiting or being made. */
+	/** Progress by clip id, for clips that wait or are being made. */
 	readonly progress: ReadonlyObservable<ReadonlyMap<string, ClipProgress>>;
 	/**
 	 * Pins durably before it resolves. With `moreUs` and a running camera it pins what comes in that time, too: the clip
@@ -102,7 +102,7 @@ export interface ExportControl {
 
 /** What a run that ended without a word left behind, as far as it is still held. */
 export interface CrashOffer extends TimeRange {
-	/** Of the range, gaps left out. */
+	/** How much of the range is held, gaps left out. */
 	readonly keptUs: number;
 }
 

@@ -2,7 +2,7 @@ import { US_PER_S } from '../base/units';
 import type { ExportFormat, ExportRequest } from '../model/export-request';
 import type { ClipFile } from '../model/clip';
 
-/** Of the sound in an export, bits per second. */
+/** Bit rate of the sound in an export, bits per second. */
 export const AAC_BITRATE = 128_000;
 /** What the recorder asks Opus for, about. */
 const OPUS_BITRATE = 64_000;
@@ -11,7 +11,7 @@ const MIN_AAC_BITRATE = 32_000;
 /** A GIF has no more: each second costs about a megabyte. */
 export const GIF_MAX_US = 30 * US_PER_S;
 export const GIF_FRAME_RATE = 10;
-/** Of the clip's end, so much is left for a GIF that begins as late as it can. */
+/** A GIF begins so long before the end of the clip at the latest. */
 const GIF_MIN_US = US_PER_S;
 const GIF_MAX_WIDTH = 480;
 /** Packed, of a camera's picture; what stands still costs less. */
@@ -28,7 +28,7 @@ const SHRINKS = [1, 3 / 4, 2 / 3, 1 / 2, 1 / 3, 1 / 4] as const;
 /** The tables of an MP4 as mediabunny reserves them: stts, stss, ctts, stsc, stsz, co64 at their largest, and boxes. */
 const TABLE_BYTES_PER_PACKET = 35;
 const BOX_BYTES = 8_192;
-/** Of AAC: 1024 samples at 48 kHz. */
+/** AAC packets a second: each has 1024 samples, at 48 kHz. */
 const AAC_PACKETS_PER_S = 48_000 / 1024;
 
 export interface Picture {
@@ -40,7 +40,7 @@ export interface Picture {
 /** How a clip is made as small as asked. */
 export interface FitPlan extends Picture {
 	readonly audioBitrate: number;
-	/** Of all packets of the picture together, to aim at; and what they must not exceed. */
+	/** Size of all packets of the picture together: what to aim at, and what they must not exceed. */
 	readonly aimBytes: number;
 	readonly maxBytes: number;
 }
@@ -169,7 +169,7 @@ function isH264({ videoCodec }: ClipFile): boolean {
 	return videoCodec.startsWith('avc1');
 }
 
-/** With AAC in the place of Opus. */
+/** Size of the file once AAC is in the place of Opus. */
 function sharedBytes(file: ClipFile): number {
 	const more = file.audioCodec === null ? 0 : AAC_BITRATE - OPUS_BITRATE;
 	return file.sizeBytes + ((more / 8) * file.durationUs) / US_PER_S;

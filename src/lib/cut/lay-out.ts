@@ -42,7 +42,7 @@ export class ClipLayout {
 	startUs: number | null = null;
 	/** Length of what comes before it in the file, from its keyframe on. */
 	leadUs = 0;
-	/** From the first frame shown on. */
+	/** Frames from the first shown one on. */
 	frameCount = 0;
 	packetCount = 0;
 	/** All samples laid out, hidden ones too. */

@@ -9,7 +9,7 @@ export interface ClipPart {
 	readonly audio: AudioConfig | null;
 	/** What each epoch of it is encoded as. What differs from `video` must be encoded anew to fit. */
 	readonly epochs: ReadonlyMap<number, Epoch>;
-	/** In order. The first holds the keyframe at or before the start. */
+	/** Segments in order. The first holds the keyframe at or before the start. */
 	readonly entries: readonly SegmentEntry[];
 	/** Directly after the last entry, if held: its first packets may belong to this part's last frames. */
 	readonly tail: SegmentEntry | null;

@@ -53,7 +53,7 @@ export interface ClipEdit {
 	readonly range: TimeRange;
 	/** `ring`: `ranges` pin the footage meanwhile; what it lacks, the file has. `file`: it is cut out of the clip's own file. */
 	readonly from: 'ring' | 'file';
-	/** Of the file to be. */
+	/** Revision of the file that will be made. */
 	readonly revision: number;
 	readonly createdUs: number;
 	/** What `ranges` were, should the change be dropped. */
@@ -107,10 +107,10 @@ export interface ClipProgress {
 
 /** One frame of the footage, as it is shown. */
 export interface ShownFrame {
-	/** From its capture to the next one's. */
+	/** The frame lasts from its capture to the capture of the next one. */
 	readonly startUs: number;
 	readonly endUs: number;
-	/** Of the whole picture, in pixels; `image` may be smaller. */
+	/** Size of the whole picture, in pixels; `image` may be smaller. */
 	readonly width: number;
 	readonly height: number;
 	/** The receiver closes it. */

@@ -14,6 +14,6 @@ export interface RingView {
 	readonly oldestUs: number | null;
 	readonly newestUs: number | null;
 	readonly frameCount: number;
-	/** Of all segments held for this source, pinned ones older than the horizon too. */
+	/** Size of all segments held for this source, pinned ones older than the horizon included. */
 	readonly byteCount: number;
 }

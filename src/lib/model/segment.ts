@@ -95,7 +95,7 @@ export interface EncodingRequest {
 	readonly bitrate: number;
 	/** Frames per second. */
 	readonly frameRate: number;
-	/** Of the frames that go in: the encoder writes it into the stream's parameters, or leaves it out where all is null. */
+	/** Color space of the frames that go in: the encoder writes it into the stream's parameters, or leaves it out where all is null. */
 	readonly frameColorSpace: VideoColorSpaceInit;
 }
 

@@ -15,16 +15,16 @@ export interface PutTarget {
 export interface PostTarget {
 	readonly kind: 'post';
 	readonly url: string;
-	/** In order. `key` may hold `${filename}` or `<NAME>`, which stand for the file's name. */
+	/** Fields in order. `key` may hold `${filename}` or `<NAME>`, which stand for the file's name. */
 	readonly fields: readonly (readonly [name: string, value: string])[];
 }
 
 /** A `PUT` for each part, then one `POST` that joins them. */
 export interface MultipartTarget {
 	readonly kind: 'multipart';
-	/** By part number, the first is part 1. May be more than the file needs. */
+	/** URLs by part number; the first is part 1. May be more than the file needs. */
 	readonly partUrls: readonly string[];
-	/** Of every part but the last. */
+	/** Size of every part but the last. */
 	readonly partSizeBytes: number;
 	readonly completeUrl: string;
 	/** `DELETE`. */
@@ -37,7 +37,7 @@ export type UploadTarget = PutTarget | PostTarget | MultipartTarget;
 
 /** Where a target leads. Holds no secret. */
 export interface UploadPlace {
-	/** With the port, where it is not the scheme's own. */
+	/** Host name, with the port where it is not the default of the scheme. */
 	readonly host: string;
 	readonly bucket: string;
 	readonly key: string;
@@ -45,7 +45,7 @@ export interface UploadPlace {
 
 /** A part the server has, by its own answer. */
 export interface SentPart {
-	/** From 1. */
+	/** Part number, counted from 1. */
 	readonly number: number;
 	/** Hex MD5 of the part's bytes, equal to the ETag answered. */
 	readonly md5: string;
@@ -128,7 +128,7 @@ export interface UploadJob {
 	/** `null` before the endpoint answered. */
 	readonly place: UploadPlace | null;
 	readonly sizeBytes: number;
-	/** Of the clip's file that is or was sent; its ends may have been changed since. Absent: not begun, or the first. */
+	/** Revision of the clip's file that is or was sent; its ends may have been changed since. Absent: not begun, or the first. */
 	readonly revision?: number;
 	/** Failed tries in a row; progress that counts (a proved part) sets it to 0. */
 	readonly attempts: number;

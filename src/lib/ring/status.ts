@@ -34,7 +34,7 @@ export interface BufferStatus extends HeldStatus {
 
 export interface StatusInput {
 	readonly sources: readonly { readonly id: string; readonly label: string }[];
-	/** By source, each source's ordered by `seq`. */
+	/** Entries by source, ordered by `seq`. */
 	readonly entries: ReadonlyMap<string, readonly SegmentEntry[]>;
 	readonly epochs: readonly Epoch[];
 	readonly horizonUs: number;
@@ -91,7 +91,7 @@ function timesOf(
 	};
 }
 
-/** In one go: hours are tens of thousands of entries. */
+/** Collects all figures in one pass: hours are tens of thousands of entries. */
 function sumsOf(entries: readonly SegmentEntry[]): Pick<SegmentEntry, 'frameCount' | 'byteCount' | 'droppedCount'> {
 	const sums = { frameCount: 0, byteCount: 0, droppedCount: 0 };
 	for (const { isDamaged, frameCount, byteCount, droppedCount } of entries) {

@@ -12,7 +12,7 @@ import { verify } from './verify';
 
 export interface AssemblyJob extends FeedJob {
 	readonly clipId: string;
-	/** Of the file to write. */
+	/** Revision of the file to write. */
 	readonly revision: number;
 	readonly title: string;
 	/** What recorded it, as the user reads it. */
@@ -31,7 +31,7 @@ export interface Assembled {
 	readonly height: number;
 	/** Capture times that a still stands for. */
 	readonly stills: readonly TimeRange[];
-	/** For the clip's card. */
+	/** What the clip's card says about it. */
 	readonly notes: readonly string[];
 	/** Left out: their records are damaged or gone. */
 	readonly damaged: readonly SegmentEntry[];
@@ -45,7 +45,7 @@ function moovBytes(sampleCount: number): number {
 	return 16_384 + sampleCount * 40;
 }
 
-/** For ffmpeg, which takes the last frame of VP9 to be gone in a tick: how long it is shown. */
+/** Sets the duration of the last frame; ffmpeg cuts it to one tick for VP9. */
 function lastFrameLasts({ endUs, lastFrameUs }: ClipLayout): string {
 	return `setts=duration=if(eq(NEXT_PTS\\,NOPTS)\\,${secondsFromUs(endUs - lastFrameUs).toFixed(6)}/TB\\,DURATION)`;
 }

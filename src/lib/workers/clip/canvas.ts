@@ -1,7 +1,7 @@
 import type { VideoConfig } from '../../model/segment';
 import { i420From } from './i420';
 
-/** Of what a still shows of its last picture, so that nobody takes it for footage. */
+/** Opacity of the last picture in a still, so that nobody takes it for footage. */
 const DIMMED_TO = 0.3;
 
 /** Height of the words on a still, of the picture's height; and how much of the width they may take. */
@@ -70,7 +70,7 @@ export class Board {
 		});
 	}
 
-	/** From here on drawing is in the picture as a player shows it, from its middle. */
+	/** Turns the canvas, so that drawing is in the picture as a player shows it, from its middle. */
 	#beginShown(): { width: number; height: number } {
 		const context = this.#context;
 		context.resetTransform();

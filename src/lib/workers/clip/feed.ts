@@ -23,7 +23,7 @@ export interface Fed {
 	readonly layout: ClipLayout;
 	/** Capture times that a still stands for. */
 	readonly stills: readonly TimeRange[];
-	/** For the clip's card. */
+	/** What the clip's card says about it. */
 	readonly notes: readonly string[];
 	readonly damaged: readonly SegmentEntry[];
 }

@@ -114,7 +114,7 @@ async function gopsOf(
 	});
 }
 
-/** Of times and lengths in the file's timescales; less than any frame. */
+/** Rounding error of times and lengths in the file's timescales; less than any frame. */
 const ROUNDING_US = 1_000;
 
 /** How far beyond a GOP's edges its sound may be stored: as long as the recorder waits for it, and some. */
@@ -175,7 +175,7 @@ async function packetsWithin(sink: EncodedPacketSink, fromS: number, toS: number
 	return found;
 }
 
-/** Of a file that an older version made, which did not note what its encoder was asked for. */
+/** Configurations of a file that an older version made, which did not note what its encoder was asked for. */
 async function videoConfigOf(track: InputVideoTrack, { file }: CutSource): Promise<VideoConfig> {
 	const config = await track.getDecoderConfig();
 	if (!config) throw new AppError('clip/footage-gone', 'fatal', 'the file does not say how to decode it');

@@ -5,7 +5,7 @@ import type { ReadSegment, RingReader } from '../../storage/ring-reader';
 
 /** What a clip is made of, wherever it lies. Close it. */
 export interface Footage {
-	/** In order. */
+	/** Segments in order. */
 	readonly entries: readonly SegmentEntry[];
 	readonly epochs: readonly Epoch[];
 	/** The segments of some `entries`, in order. */

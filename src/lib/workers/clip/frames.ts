@@ -55,7 +55,7 @@ export class FrameFinder {
 	}
 }
 
-/** For a screen; the canvas is used up. */
+/** The picture as a bitmap for the screen; the canvas cannot be used afterwards. */
 export function shownFrame({ startUs, endUs, canvas }: FoundFrame): ShownFrame {
 	const { width, height } = canvas;
 	if (width <= SHOWN_WIDTH) return { startUs, endUs, width, height, image: canvas.transferToImageBitmap() };

@@ -22,7 +22,7 @@ export type FileFacts = Pick<Clip, 'startUs' | 'gotUs' | 'gaps' | 'poster'> & { 
 
 export interface MadeFile {
 	readonly facts: FileFacts;
-	/** For the clip's card. */
+	/** What the clip's card says about it. */
 	readonly notes: readonly string[];
 	/** Left out: their records are damaged or gone. */
 	readonly damaged: readonly SegmentEntry[];

@@ -39,7 +39,7 @@ interface Begun {
 	readonly recoded: Promise<EncodedSample[] | null>;
 }
 
-/** By the bytes of the segment that they belong to. */
+/** Encodings that were begun, by the bytes of the segment that they are of. */
 const begun = new WeakMap<ArrayBufferLike, Begun>();
 
 /** Begins what `recodedFrom` will be asked for, with samples of one stored segment. */

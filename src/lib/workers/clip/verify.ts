@@ -20,11 +20,11 @@ export interface Expected {
 	readonly frameCount: number;
 	/** Sound packets; 0 without sound. Those of the hidden lead may be left out. */
 	readonly packetCount: number;
-	/** From the first shown frame to the end of the last. */
+	/** Length from the first shown frame to the end of the last. */
 	readonly durationUs: number;
 }
 
-/** Of a poster, in pixels. */
+/** Width of a poster, in pixels. */
 const POSTER_WIDTH = 480;
 
 /** Rounding of the file's timescales, and one sound packet that outlasts the picture. */

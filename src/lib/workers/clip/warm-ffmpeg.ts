@@ -32,7 +32,7 @@ export async function warmUpFfmpeg(): Promise<void> {
 	await withFfmpeg((ffmpeg) => ffmpeg.run(movie, [], ['-map', '0', '-c', 'copy'], () => undefined));
 }
 
-/** Of a codec that needs no configuration record; copying looks into no sample. */
+/** A picture of a codec that needs no configuration record; copying looks into no sample. */
 const PICTURE: VideoConfig = {
 	codec: 'vp8',
 	description: null,

@@ -7,12 +7,12 @@ import { encodeFrames } from './encode-frames';
 
 /** A piece is encoded, weighed, and written; the next gets what is left. */
 const PIECE_S = 2;
-/** Of the last piece, which has to hit; of others, which must only not run away. */
+/** How often the last piece is tried, which has to hit, and how often the others, which must only not run away. */
 const LAST_TRIES = 8;
 const TRIES = 3;
 /** A piece may be off by this much, as others make up for it. */
 const LOOSE = 0.35;
-/** Of the aim, the last piece has to come so near: the aim is 97.5 %, at least 95 % is asked. */
+/** The last piece has to come so near to the aim: the aim is 97.5 %, at least 95 % is asked. */
 const TIGHT = 0.015;
 /** Encoders ignore less. */
 const MIN_BITRATE = 20_000;

@@ -19,7 +19,7 @@ export interface Sound {
 	readonly config: AudioDecoderConfig;
 	readonly packets: AsyncIterable<EncodedPacket> | Iterable<EncodedPacket>;
 	readonly packetCount: number;
-	/** Of all packets; 0 where they are read as they are written. */
+	/** Size of all packets; 0 where they are read as they are written. */
 	readonly byteCount: number;
 }
 
@@ -84,7 +84,7 @@ export class ExportOutput {
 		return output;
 	}
 
-	/** In order; sound up to its time is written before it. */
+	/** Adds a frame, in order; sound up to its time is written before it. */
 	async add(packet: EncodedPacket, metadata?: EncodedVideoChunkMetadata): Promise<void> {
 		await this.#soundUntil(packet.timestamp);
 		await this.#video.add(packet, metadata);

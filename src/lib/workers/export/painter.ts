@@ -7,7 +7,7 @@ interface Size {
 	readonly height: number;
 }
 
-/** Of the picture's height. */
+/** Height of the text as a share of the picture's height. */
 const TEXT_SHARE = 1 / 24;
 const MIN_TEXT_PX = 11;
 
