@@ -4,6 +4,7 @@ import { heldFrom, lengthOfEntries, selectExpired, selectOldestOfAny, withoutGon
 import { Room } from '../ring/capacity';
 import type { Epoch, SegmentEntry } from '../model/segment';
 import type { SealedSegment } from '../media/segmenter';
+import { AbandonedFootage } from './abandoned-footage';
 import type { Database } from './database';
 import { isFull } from './failures';
 import { deleteFromOlder, retireEmpty } from './generations/older-segments';
@@ -32,6 +33,8 @@ export interface Appended {
 /** What one transaction found and did. */
 interface Change {
 	readonly evicted: readonly SegmentEntry[];
+	/** Footage of sources that nobody records, which this ring has replaced. */
+	readonly replaced: readonly SegmentEntry[];
 	/** The last segment that was stored is not there: none of them are. */
 	readonly isRenewed: boolean;
 	readonly savedEpoch: Epoch | null;
@@ -50,7 +53,9 @@ export class RingWriter {
 	readonly #room = new Room();
 	#source: Source | null = null;
 	#entries: readonly SegmentEntry[] = [];
-	/** Of all of them. */
+	/** Read once this ring is as long as it may be. */
+	#abandoned: AbandonedFootage | null = null;
+	/** Total length of the entries. */
 	#lengthUs = 0;
 	#nextSeq = 0;
 	#nextEpochId = 0;
@@ -114,6 +119,8 @@ export class RingWriter {
 			hasAudio: segment.audio.sizes.length > 0,
 			droppedCount
 		};
+		if (!this.#abandoned && this.#lengthUs >= this.#room.limit(horizonUs))
+			this.#abandoned = await AbandonedFootage.read(this.#database, this.sourceId);
 		const generation = this.#database.generation;
 		const put = () => this.#put(sealed, epoch, entry, horizonUs);
 		let shortToUs: number | null = null;
@@ -137,7 +144,9 @@ export class RingWriter {
 		if (change.isRenewed || hasMoved) this.#channel.post({ type: 'reset' });
 		if (change.savedEpoch) this.#channel.post({ type: 'epoch', epoch: change.savedEpoch });
 		this.#channel.post({ type: 'appended', entry, evicted: change.evicted });
-		await deleteFromOlder(this.#database, change.evicted);
+		this.#abandoned?.forget(change.replaced);
+		this.#tellEvicted(change.replaced);
+		await deleteFromOlder(this.#database, [...change.evicted, ...change.replaced]);
 		return { entry, renewed: hasMoved ? 'moved' : change.isRenewed ? 'cleared' : null, shortToUs };
 	}
 
@@ -165,10 +174,12 @@ export class RingWriter {
 			const held = [...(isRenewed ? [] : this.#entries), entry];
 			const lengthUs = (isRenewed ? 0 : this.#lengthUs) + lengthOfEntries([entry]);
 			const evicted = selectExpired(held, this.#room.limit(horizonUs), pinsOf(kept, this.sourceId), lengthUs);
+			const [oldest = entry] = withoutGone(held, evicted);
+			const replaced = this.#abandoned?.selectOlder(oldest.startUs, kept) ?? [];
 			const work: Promise<unknown>[] = [
 				transaction.objectStore('segments').put(sealed.segment, [entry.sourceId, entry.seq]),
 				index.put(entry),
-				...deletions(transaction, evicted)
+				...deletions(transaction, [...evicted, ...replaced])
 			];
 			if (sourceKey === undefined && this.#source) work.push(sources.put(this.#source));
 			const mustSave = !isStored(epoch, storedEpoch);
@@ -179,7 +190,7 @@ export class RingWriter {
 				const used = new Set(held.map(({ epochId }) => epochId));
 				work.push(...epochKeys.filter(([, id]) => !used.has(id)).map((key) => epochs.delete(key)));
 			}
-			return { work, result: { evicted, isRenewed, savedEpoch: mustSave ? epoch : null } };
+			return { work, result: { evicted, replaced, isRenewed, savedEpoch: mustSave ? epoch : null } };
 		});
 		this.#storedEpoch = epoch;
 		return change;
@@ -199,15 +210,21 @@ export class RingWriter {
 		});
 		const own = evicted.filter(({ sourceId }) => sourceId === this.sourceId);
 		this.#forget(own);
-		for (const gone of groupBy(evicted, ({ sourceId }) => sourceId).values()) {
-			this.#channel.post({ type: 'evicted', evicted: gone });
-		}
+		this.#tellEvicted(evicted);
+		this.#abandoned?.forget(evicted);
 		await deleteFromOlder(this.#database, evicted);
 		if (evicted.length === 0) return null;
 		// Its own footage stays as long as older footage of another ring can go instead.
 		if (own.length === 0) return 0;
 		if (bytes !== Infinity) this.#room.refused(heldFrom(this.#entries, pinsOf(kept, this.sourceId)));
 		return heldFrom(this.#entries, []);
+	}
+
+	/** Tells of segments that are gone, one source at a time. */
+	#tellEvicted(gone: readonly SegmentEntry[]): void {
+		for (const evicted of groupBy(gone, ({ sourceId }) => sourceId).values()) {
+			this.#channel.post({ type: 'evicted', evicted });
+		}
 	}
 
 	/** One transaction that is over, one way or the other, when this settles. */

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { crc32 } from '../../../src/lib/media/crc32';
+import { recorderLock } from '../../../src/lib/platform/recorder-lock';
 import { ClipStore } from '../../../src/lib/storage/clip-store';
 import { Database } from '../../../src/lib/storage/database';
 import { RingReader } from '../../../src/lib/storage/ring-reader';
 import { RingWriter } from '../../../src/lib/storage/ring-writer';
 import { StoreChannel, type StoreEvent } from '../../../src/lib/storage/store-channel';
 import { epoch, pinnedClip, S, source, T0 } from '../../support/builders';
+import { FakeLocks } from '../../support/fake-locks';
 import { FakeStorage } from '../../support/fake-storage';
 
 const SIZE = 1_000;
@@ -168,4 +170,45 @@ it('clearing one ring leaves the others and what is pinned', async () => {
 	await pin('cam', 6, 7);
 	await writer.clear();
 	expect([await held('old'), await held('cam')]).toEqual([[0, 1, 2], [6]]);
+});
+
+describe('footage of a source that nobody records', () => {
+	const LENGTH = 10;
+	const record10 = (writer: RingWriter, from: number, to: number) => record(writer, from, to, LENGTH * S);
+	const seconds = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+
+	it('goes once the ring that is recorded is as long as it may be, not before; what is pinned stays', async () => {
+		await record10(await open('old'), 0, 5);
+		await pin('old', 3, 4);
+		const writer = await open('new');
+		await record10(writer, 100, 110);
+		expect(await held('old'), 'the new ring is just full').toEqual(seconds(0, 5));
+		await record10(writer, 110, 111);
+		expect(await held('old')).toEqual([3]);
+		expect(await held('new')).toEqual(seconds(101, 111));
+		const gone = told.flatMap((event) => (event.type === 'evicted' ? event.evicted : []));
+		expect(gone.map(({ sourceId, seq }) => `${sourceId} ${seq}`)).toEqual(['old 0', 'old 1', 'old 2', 'old 4']);
+	});
+
+	it('stays while it is of the time that the ring holds', async () => {
+		const writer = await open('new');
+		await record10(writer, 0, 9);
+		await record10(await open('old'), 5, 8);
+		await record10(writer, 9, 13);
+		expect(await held('old')).toEqual([5, 6, 7]);
+		await record10(writer, 13, 18);
+		expect(await held('old')).toEqual([]);
+	});
+
+	it('is not that of a source which is recorded in another tab', async () => {
+		await record10(await open('other'), 0, 5);
+		const locks = new FakeLocks();
+		vi.stubGlobal('navigator', { locks });
+		let stop: () => void = () => undefined;
+		const isRecorded = locks.request(recorderLock('other'), () => new Promise<void>((resolve) => (stop = resolve)));
+		await record10(await open('new'), 100, 115);
+		expect(await held('other')).toEqual(seconds(0, 5));
+		stop();
+		await isRecorded;
+	});
 });
