@@ -21,7 +21,7 @@ export function createRecordingParts({ stores, newId, onFirstStart }: Options) {
 		setHorizon: (horizonUs) => recorder.setHorizon(horizonUs),
 		restartCapture: () => recorder.restart()
 	});
-	const mirror = new RingMirror(settings.value);
+	const mirror: RingMirror = new RingMirror(settings.value, () => recorder.state.value.sourceId);
 	const devices = new Devices();
 	const recorder: Recorder = new Recorder({
 		settings: settings.value,

@@ -9,22 +9,34 @@ import type { StoreEvent } from '../storage/store-channel';
 import type { RingView } from '../model/ring';
 
 /**
- * The page's copy of the segment index: read once, then kept by what the recorder tells after each transaction. Shows
- * the source that records, else the one that recorded last, in whichever tab.
+ * While the shown source records, its segments come about as often as those of any other. Once another has stored more
+ * than this in between, the shown one no longer records.
+ */
+const MAX_BETWEEN = 3;
+
+/**
+ * The page's copy of the segment index: read once, then kept by what the recorders tell after each transaction. Shows the
+ * source that this page records; else one that another tab records, and stays with it while it does; else the one that
+ * recorded last.
  */
 export class RingMirror {
 	readonly view: Observable<RingView>;
 	readonly #settings: ReadonlyObservable<Settings>;
+	readonly #sourceHere: () => string | null;
 	#entries = new Map<string, SegmentEntry[]>();
 	#epochs = new Map<string, Epoch[]>();
 	#sourceId: string | null = null;
+	/** Segments of other sources since the last of the shown one; infinite until that has stored one. */
+	#sinceShown = Infinity;
 	/** Events that came while the index was being read. */
 	#early: StoreEvent[] | null = [];
 	#loading: Promise<void> = Promise.resolve();
 	readonly #unsubscribe: () => void;
 
-	constructor(settings: ReadonlyObservable<Settings>) {
+	/** @param sourceHere the source that this page records, or `null` */
+	constructor(settings: ReadonlyObservable<Settings>, sourceHere: () => string | null) {
 		this.#settings = settings;
+		this.#sourceHere = sourceHere;
 		this.view = new Observable<RingView>(this.#look());
 		this.#unsubscribe = settings.subscribe(() => this.#show());
 	}
@@ -83,7 +95,7 @@ export class RingMirror {
 				const entries = listOf(this.#entries, event.entry.sourceId);
 				// What was read at the start may hold it already.
 				if ((entries.at(-1)?.seq ?? -1) < event.entry.seq) entries.push(event.entry);
-				this.#sourceId = event.entry.sourceId;
+				this.#chooseShown(event.entry.sourceId);
 				this.#forget(event.evicted);
 				return;
 			}
@@ -114,6 +126,17 @@ export class RingMirror {
 			default:
 				event satisfies never;
 		}
+	}
+
+	/** A segment of `storedId` was stored: decides which source is shown from now on. */
+	#chooseShown(storedId: string): void {
+		const here = this.#sourceHere();
+		if (storedId !== this.#sourceId && storedId !== here) {
+			const isShownHere = here !== null && this.#sourceId === here;
+			if (isShownHere || ++this.#sinceShown <= MAX_BETWEEN) return;
+		}
+		this.#sourceId = storedId;
+		this.#sinceShown = 0;
 	}
 
 	#forget(evicted: readonly SegmentEntry[]): void {

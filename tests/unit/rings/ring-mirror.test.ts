@@ -47,13 +47,13 @@ class FakeRing extends RingReader {
 	}
 }
 
-function mirror(horizonUs = 300 * S) {
+function mirror(horizonUs = 300 * S, sourceHere: () => string | null = () => null) {
 	const settingsValue = new Observable(settings({ horizonUs }));
-	return { settingsValue, ring: new RingMirror(settingsValue) };
+	return { settingsValue, ring: new RingMirror(settingsValue, sourceHere) };
 }
 
-async function loaded(stored: Stored, horizonUs?: number): Promise<RingMirror> {
-	const { ring } = mirror(horizonUs);
+async function loaded(stored: Stored, horizonUs?: number, sourceHere?: () => string | null): Promise<RingMirror> {
+	const { ring } = mirror(horizonUs, sourceHere);
 	const reader = new FakeRing(stored);
 	reader.release();
 	await ring.load(reader);
@@ -159,6 +159,35 @@ describe('what it is told', () => {
 		ring.on(appended(entry({ sourceId: 'back' })));
 		expect([ring.view.value.sourceId, ring.view.value.frameCount]).toEqual(['back', 30]);
 		expect(seqs(ring)).toEqual([0, 1, 2]);
+	});
+
+	/** The sources shown as segments of `sourceIds` are stored, one after the other. */
+	function shownAfter(ring: RingMirror, sourceIds: readonly string[]): (string | null)[] {
+		return sourceIds.map((sourceId, index) => {
+			ring.on(appended(entry({ sourceId, seq: 100 + index })));
+			return ring.view.value.sourceId;
+		});
+	}
+
+	it('of two sources in turn: the one that this page records is shown', async () => {
+		const ring = await loaded({ entries: entries(3) }, undefined, () => 'here');
+		expect(shownAfter(ring, ['here', 'there', 'there', 'there', 'there', 'there', 'here'])).toEqual(
+			Array(7).fill('here')
+		);
+	});
+
+	it('of the source that this page begins to record: it is shown at once', async () => {
+		let here: string | null = null;
+		const ring = await loaded({ entries: entries(3) }, undefined, () => here);
+		expect(shownAfter(ring, ['there'])).toEqual(['there']);
+		here = 'here';
+		expect(shownAfter(ring, ['there', 'here', 'there'])).toEqual(['there', 'here', 'here']);
+	});
+
+	it('of two sources that other tabs record: the shown one stays while it records', async () => {
+		const ring = await loaded({ entries: entries(3) });
+		expect(shownAfter(ring, ['a', 'b', 'a', 'b', 'b', 'a', 'b'])).toEqual(Array(7).fill('a'));
+		expect(shownAfter(ring, ['b', 'b', 'b', 'b'])).toEqual(['a', 'a', 'b', 'b']);
 	});
 
 	it('of an eviction: the source’s own go, another source’s of the same numbers stay', async () => {
