@@ -17,7 +17,7 @@ export class HealthMeter {
 		lastError: null
 	});
 	#before: { readonly framesIn: number; readonly atUs: number } | null = null;
-	/** Of this epoch, oldest first. */
+	/** Statistics of this epoch, oldest first. */
 	#recorded: readonly { readonly count: number; readonly atUs: number }[] = [];
 	#error: LiveState['error'] = null;
 

@@ -13,7 +13,7 @@ const TAIL_US = usFromSeconds(2);
 
 interface LastEnd {
 	readonly cause: GapCause;
-	/** On the footage's clock. */
+	/** When it ended, on the clock that footage is timed by. */
 	readonly atUs: number;
 }
 

@@ -57,7 +57,7 @@ export class Microphone {
 		this.#schedule();
 	}
 
-	/** To be called once a second. */
+	/** Called once a second. */
 	lived(): void {
 		if (this.#away === null) this.#pace.lived(monotonicUs());
 	}
@@ -98,7 +98,7 @@ export class Microphone {
 		if (this.#away !== null) this.#schedule();
 	}
 
-	/** Whoever said no is not asked again. */
+	/** Don't prompt again after a denial. */
 	async #isBarred(): Promise<boolean> {
 		if (this.#away === 'capture/sound-refused')
 			return /* fault 7.13/2 */ (await permissionFor('microphone')) !== 'granted';

@@ -3,7 +3,7 @@ import { trouble } from './live-state';
 
 /** Over as soon as they are told. */
 const PASSING: readonly ErrorCode[] = ['encoder/failed'];
-/** For so many statistics (seconds) what has passed is shown: time to read it. */
+/** How many statistics (one a second) something that has passed stays on the page: time to read it. */
 const READING_COUNT = 30;
 
 /** While one of them holds, nothing is recorded. What explains the others comes first. */
@@ -17,7 +17,7 @@ type Standstill = keyof typeof STANDSTILLS;
  */
 export class RunNotice {
 	readonly #standstills = new Set<Standstill>();
-	/** By what they are about, the newest last. */
+	/** Notices by what they are about, the newest last. */
 	readonly #told = new Map<string, PlainError>();
 	#readCount = 0;
 
@@ -56,7 +56,7 @@ export class RunNotice {
 		this.#told.delete(kind);
 	}
 
-	/** To be called once a second. */
+	/** Called once a second. */
 	onSecond(): void {
 		const { shown } = this;
 		if (!shown || !PASSING.includes(shown.code) || ++this.#readCount < READING_COUNT) return;

@@ -30,7 +30,7 @@ export class RunReport {
 		this.#notice.begin();
 	}
 
-	/** To be called with each state that is shown. */
+	/** Called with each state that is shown. */
 	onState(state: LiveState): void {
 		this.#meter.onState(state, wallUs());
 	}

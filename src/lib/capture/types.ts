@@ -13,7 +13,7 @@ export interface LiveState {
 		| 'stopping';
 	/** The last failure; stays until the next start. With `phase` 'recording' it is a degradation, not an end. */
 	readonly error: PlainError | null;
-	/** For `<video srcObject>`; owned by the recorder, which stops its tracks. */
+	/** The stream that `<video srcObject>` shows; owned by the recorder, which stops its tracks. */
 	readonly stream: MediaStream | null;
 	readonly sourceId: string | null;
 	readonly sourceLabel: string | null;

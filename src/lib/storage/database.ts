@@ -34,7 +34,7 @@ const NONE: Adoption = { older: [], isWhole: false, isReadable: false };
 /**
  * The one owner of a thread's connection. Opens on first use, and again after the browser closed it. Work that failed
  * with the connection is done once more on a new one; writing that fails even so moves to a fresh database beside the
- * broken one, which stays readable (`places.ts`, `adoption.ts`). That happens once for each owner: what fails in the
+ * broken one, which stays readable (`generations/`). That happens once for each owner: what fails in the
  * fresh one too is not the store's fault.
  */
 export class Database {

@@ -9,7 +9,7 @@ export class ReadAhead<T> implements AsyncIterableIterator<T, undefined> {
 	#readyBytes = 0;
 	#failure: { readonly error: unknown } | null = null;
 	#isOver = false;
-	/** Of those who wait for anything to change. */
+	/** Wakes those who wait for anything to change. */
 	#wakes: (() => void)[] = [];
 
 	/**

@@ -17,7 +17,7 @@ export interface AdoptionMark {
 	readonly segmentsUntilSeq: Readonly<Record<string, number>>;
 }
 
-/** By the generation of the older database. */
+/** Marks by the generation of the older database. */
 export type AdoptionMarks = Readonly<Record<number, AdoptionMark>>;
 
 export interface Schema extends DBSchema {

@@ -12,7 +12,7 @@ export class UploadStore {
 		this.#database = database;
 	}
 
-	/** In the order of the queue. */
+	/** All jobs, in the order of the queue. */
 	async list(): Promise<UploadJob[]> {
 		const jobs = await this.#database.read((connection) => connection.getAll('uploads'));
 		return jobs.sort((a, b) => a.queuedUs - b.queuedUs);

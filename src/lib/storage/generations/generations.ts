@@ -12,7 +12,7 @@ import { DATABASE_NAME } from '../schema';
  */
 export interface Place {
 	readonly generation: number;
-	/** Of the database, and of its bucket. */
+	/** Name of the database and of its bucket. */
 	readonly name: string;
 }
 

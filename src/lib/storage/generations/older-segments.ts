@@ -3,7 +3,7 @@ import type { Database } from '../database';
 import { getSegments } from '../get-segments';
 import { deletePlace, placeOf } from './generations';
 
-/** Segments that stayed in a broken database when the fresh one took over its index (`adoption.ts`). */
+/** Segments that stayed in a broken database when the fresh one took over its index (`generation-import.ts`). */
 export async function readFromOlder(database: Database, entry: SegmentEntry): Promise<Segment | undefined> {
 	for (const { connection } of await database.older()) {
 		// What cannot be read is as good as gone; the caller says that it is missing.

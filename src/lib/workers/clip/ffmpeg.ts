@@ -11,7 +11,7 @@ const MAX_SILENT_MS = 30_000;
 /** Kept of ffmpeg's log for a failure's report. */
 const LOG_LINES = 40;
 
-/** Runs of one instance, which dies at its 122nd or 135th `exec`, by what they do (measured; traps 4). */
+/** Runs of one instance, which dies at its 122nd or 135th `exec`, by what they do (measured with core 0.12.10). */
 const MAX_RUNS = 40;
 
 /** The file that ffmpeg writes. */

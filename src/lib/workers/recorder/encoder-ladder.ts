@@ -33,7 +33,7 @@ interface Trial {
 /** What an encoder is asked for. */
 export interface Rung {
 	readonly request: EncodingRequest;
-	/** Of so many frames one is encoded. */
+	/** One of so many frames is encoded. */
 	readonly keepEvery: number;
 }
 

@@ -15,7 +15,7 @@ export class OverloadWatch {
 	#badSeconds = 0;
 	#isCalm = false;
 
-	/** In the second that was looked at last, frames came and hardly any was dropped. */
+	/** Whether frames came and hardly any was dropped in the second that was looked at last. */
 	get isCalm(): boolean {
 		return this.#isCalm;
 	}
@@ -29,7 +29,7 @@ export class OverloadWatch {
 		this.#droppedCount += count;
 	}
 
-	/** To be called once a second. @returns whether the encoder is too slow; then it begins to count anew */
+	/** Called once a second. @returns whether the encoder is too slow; then it begins to count anew */
 	look(): boolean {
 		const frameCount = this.#takenCount + this.#droppedCount;
 		const isBad = frameCount > 0 && this.#droppedCount / frameCount >= BAD_SHARE;

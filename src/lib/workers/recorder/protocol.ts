@@ -9,7 +9,7 @@ export interface RecorderStart {
 	readonly video: ReadableStream<VideoFrame>;
 	/** Transferred. `null` without sound. */
 	readonly audio: ReadableStream<AudioData> | null;
-	/** Of the video, bits per second. */
+	/** Bit rate of the video, bits per second. */
 	readonly bitrate: number;
 	/** What the camera was asked for, frames per second. */
 	readonly frameRate: number;

@@ -13,7 +13,7 @@ const MAX_QUEUED = 20;
 const MAX_QUEUED_BYTES = 96 * 1024 * 1024;
 /** A write takes some milliseconds, on a slow card a second. After this long the user is told. */
 const SLOW_MS = 1_500;
-/** At the end: a store that does not answer is not waited for any longer. */
+/** How long the end waits for a store that does not answer. */
 const LAST_WAIT_MS = 8_000;
 
 interface Handlers {

@@ -36,7 +36,7 @@ export class SoundTrack {
 		this.#handlers = handlers;
 	}
 
-	/** Of the present encoder, once it has told it. */
+	/** Configuration of the present encoder, once it has told it. */
 	get config(): AudioConfig | null {
 		return this.#config;
 	}

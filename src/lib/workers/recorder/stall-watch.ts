@@ -30,7 +30,7 @@ export class StallWatch {
 		return wasStalled;
 	}
 
-	/** To be called twice a second. @returns whether frames have just been found to stay away */
+	/** Called twice a second. @returns whether frames have just been found to stay away */
 	look(nowUs: number): boolean {
 		this.#notice(nowUs);
 		this.#lastLookUs = nowUs;

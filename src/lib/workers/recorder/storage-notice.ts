@@ -3,7 +3,7 @@ import { usFromSeconds } from '../../base/units';
 
 /** Told anew when the length that fits has changed by more than this; less is breathing. */
 const NEWS_US = usFromSeconds(10);
-/** For how many stored segments (seconds) something is told that is over and done: time to read it. */
+/** How many stored segments (one a second) something that is over stays on the page: time to read it. */
 const READING_COUNT = 30;
 /** The ring is kept at what fits and tries for more every 10 s or so (`Room`): not refused for so long, it has room. */
 const ROOM_COUNT = 40;
