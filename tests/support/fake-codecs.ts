@@ -11,6 +11,8 @@ export interface CodecFaults {
 	breaksAt: (timestampUs: number) => boolean;
 	/** The video encoder takes frames and gives nothing out, not even when it is flushed. */
 	isHung: boolean;
+	/** How long a flush of a video encoder takes that has had more frames than a trial gives. */
+	flushMs: number;
 	/** The video encoder gives nothing for this frame. */
 	swallows: (timestampUs: number) => boolean;
 	/** The audio encoder throws for each block. */
@@ -142,6 +144,7 @@ export function stubCodecs(): { readonly faults: CodecFaults; readonly keyframes
 		refused: () => false,
 		breaksAt: () => false,
 		isHung: false,
+		flushMs: 0,
 		swallows: () => false,
 		isSoundBroken: false
 	};
@@ -151,6 +154,7 @@ export function stubCodecs(): { readonly faults: CodecFaults; readonly keyframes
 	class FakeVideoEncoder extends FakeEncoder<VideoEncoderConfig> {
 		readonly #init: { readonly output: VideoOutput; readonly error: (error: DOMException) => void };
 		#isFirst = true;
+		#takenCount = 0;
 
 		static async isConfigSupported({ codec }: VideoEncoderConfig): Promise<{ supported: boolean }> {
 			return { supported: !faults.refused(codec) };
@@ -164,6 +168,7 @@ export function stubCodecs(): { readonly faults: CodecFaults; readonly keyframes
 		encode(frame: FakeVideoFrame, { keyFrame }: { keyFrame: boolean }): void {
 			const { timestamp } = frame;
 			if (frame.isClosed) throw new TypeError('the frame is closed');
+			this.#takenCount++;
 			if (keyFrame) keyframes.push(timestamp);
 			if (faults.isHung || faults.swallows(timestamp)) return;
 			this.later(() => this.#give(timestamp, keyFrame));
@@ -171,6 +176,8 @@ export function stubCodecs(): { readonly faults: CodecFaults; readonly keyframes
 
 		override async flush(): Promise<void> {
 			if (faults.isHung) return new Promise(() => undefined);
+			if (faults.flushMs > 0 && this.#takenCount > 3)
+				await new Promise((resolve) => setTimeout(resolve, faults.flushMs));
 			await super.flush();
 		}
 

@@ -17,6 +17,8 @@ export class MemoryRing implements Ring {
 	readonly stored: Stored[] = [];
 	/** What it refuses each segment with; `null` while it takes them. */
 	refusal: Error | null = null;
+	/** How long each write takes. */
+	writeMs = 0;
 	newestUs: number | null = null;
 	#nextEpochId = 0;
 
@@ -26,6 +28,7 @@ export class MemoryRing implements Ring {
 
 	async append(sealed: SealedSegment, epoch: Epoch, droppedCount: number) {
 		if (this.refusal) throw this.refusal;
+		if (this.writeMs > 0) await new Promise((resolve) => setTimeout(resolve, this.writeMs));
 		this.stored.push({ sealed, epoch, droppedCount });
 		this.newestUs = sealed.segment.endUs;
 		return { entry: {} as never, renewed: null, shortToUs: null };

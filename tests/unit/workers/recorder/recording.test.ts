@@ -262,3 +262,37 @@ test('an audio encoder that fails is told, and costs the picture nothing', async
 	expect(world.ring.causes).toEqual([null]);
 	expect(world.givenCount - world.ring.frameCount).toBeLessThan(5);
 });
+
+/** Stops, and says after how long that was over: 500 ms exact. */
+async function stopAfterMs(world: RecordingWorld): Promise<number> {
+	let isOver = false;
+	void world.recording.stop().then(() => (isOver = true));
+	for (let passedMs = 0; ; passedMs += 500) {
+		await world.pass(500);
+		if (isOver) return passedMs + 500;
+	}
+}
+
+test('a stop waits for a slow store, and not for one that does not answer', async () => {
+	const slow = await begun();
+	slow.ring.writeMs = 3_000;
+	expect(await stopAfterMs(slow)).toBe(3_000);
+	expect(slow.ring.stored).toHaveLength(1);
+	const dead = await begun();
+	dead.ring.append = () => new Promise(() => undefined);
+	expect(await stopAfterMs(dead)).toBe(8_000);
+	expect(dead.told('degraded').map(({ error }) => error.code)).toEqual(['storage/slow']);
+});
+
+test('an encoder that is slow to give out its last frames is waited for before the next one begins', async () => {
+	const world = await begun();
+	await world.record(500);
+	faults.flushMs = 2_000;
+	world.camera.width = 640;
+	await world.record(4_000);
+	faults.flushMs = 0;
+	await world.recording.stop();
+	expect(world.ring.causes).toEqual([null, 'settings']);
+	const ids = world.ring.stored.map(({ epoch }) => epoch.id);
+	expect(ids, 'what is stored is in order').toEqual([...ids].sort((a, b) => a - b));
+});
