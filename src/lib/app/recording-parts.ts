@@ -1,3 +1,4 @@
+import { sourceAtWork } from '../capture/live-state';
 import { Devices } from '../capture/devices';
 import { sourceFor } from '../capture/known-source';
 import { Recorder } from '../capture/recorder';
@@ -21,7 +22,7 @@ export function createRecordingParts({ stores, newId, onFirstStart }: Options) {
 		setHorizon: (horizonUs) => recorder.setHorizon(horizonUs),
 		restartCapture: () => recorder.restart()
 	});
-	const mirror: RingMirror = new RingMirror(settings.value, () => recorder.state.value.sourceId);
+	const mirror: RingMirror = new RingMirror(settings.value, () => sourceAtWork(recorder.state.value));
 	const devices = new Devices();
 	const recorder: Recorder = new Recorder({
 		settings: settings.value,

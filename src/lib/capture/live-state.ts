@@ -17,6 +17,11 @@ export const IDLE: LiveState = {
 	isElsewhere: false
 };
 
+/** The source that this page records, or whose camera it waits to come back; `null` once it has stopped. */
+export function sourceAtWork({ phase, sourceId }: Pick<LiveState, 'phase' | 'sourceId'>): string | null {
+	return phase === 'idle' || phase === 'waiting' ? null : sourceId;
+}
+
 /** Something that recording outlives, or comes back from. */
 export function trouble(code: PlainError['code']): PlainError {
 	return { code, severity: 'degraded', message: code, context: {} };

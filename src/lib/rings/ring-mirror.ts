@@ -56,7 +56,8 @@ export class RingMirror {
 			this.#entries = groupBy(entries, ({ sourceId }) => sourceId);
 			this.#epochs = groupBy(epochs, ({ sourceId }) => sourceId);
 			const latest = sources.filter(({ id }) => this.#entries.has(id)).sort((a, b) => b.startedUs - a.startedUs)[0];
-			this.#sourceId = latest?.id ?? null;
+			this.#sourceId = this.#sourceHere() ?? latest?.id ?? null;
+			this.#sinceShown = Infinity;
 		} finally {
 			const early = this.#early ?? [];
 			this.#early = null;

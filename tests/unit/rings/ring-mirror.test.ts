@@ -176,6 +176,21 @@ describe('what it is told', () => {
 		);
 	});
 
+	it('read anew while this page records: its source is shown, whichever was started last', async () => {
+		const sources = [source({ id: 'cam', startedUs: 1 }), source({ id: 'back', startedUs: 2 })];
+		const stored = { entries: [...entries(3), ...entries(3, { sourceId: 'back' })], sources };
+		expect((await loaded(stored, undefined, () => 'cam')).view.value.sourceId).toBe('cam');
+		expect((await loaded(stored)).view.value.sourceId).toBe('back');
+	});
+
+	it('of another source, after this page has stopped: that one is shown soon', async () => {
+		let here: string | null = 'here';
+		const ring = await loaded({ entries: entries(3) }, undefined, () => here);
+		expect(shownAfter(ring, ['here', 'there'])).toEqual(['here', 'here']);
+		here = null;
+		expect(shownAfter(ring, ['there', 'there', 'there', 'there']).at(-1)).toBe('there');
+	});
+
 	it('of the source that this page begins to record: it is shown at once', async () => {
 		let here: string | null = null;
 		const ring = await loaded({ entries: entries(3) }, undefined, () => here);
