@@ -76,7 +76,9 @@ export class World {
 	/** Lets everything run that is due until nothing more is, moving the clock from timer to timer up to `ms` on. */
 	async pass(ms = 0): Promise<void> {
 		const endMs = this.nowMs + ms;
-		for (;;) {
+		for (let run = 0; ; run++) {
+			// A queue that never rests would keep a test for ever.
+			if (run > MAX_TIMERS) throw new Error(`more than ${MAX_TIMERS} timers ran within ${ms} ms`);
 			await settle();
 			const next = this.timers.filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0];
 			if (!next) break;
@@ -157,6 +159,9 @@ export function put(key: string, host = 'https://h.example'): UploadTarget {
 	const query = `X-Amz-Algorithm=A&X-Amz-Credential=C&X-Amz-Date=20261122T100000Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Signature=secret`;
 	return { kind: 'put', url: `${host}/bucket/${key}?${query}`, headers: {} };
 }
+
+/** Timers that one `pass` may run: tests need some dozens at most. */
+const MAX_TIMERS = 500;
 
 /**
  * Promises that are ready to go on do so; no time of the queue's passes. Hashing is compiled code that answers from

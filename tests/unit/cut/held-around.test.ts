@@ -32,6 +32,14 @@ describe('where a clip can be made from', () => {
 		['the file, where the ring lost the beginning', seconds(10, 15), held([12, 60]), held([10, 20]), 'file'],
 		['both, where each has a part only', seconds(10, 25), held([12, 60]), held([10, 20]), 'both'],
 		['both, with what neither has between them', seconds(10, 50), held([40, 60]), held([10, 20]), 'both'],
+		[
+			'the ring, 40 ms before all that is held: less than a frame',
+			seconds(-0.04, 15),
+			held([0, 60]),
+			held([10, 20]),
+			'ring'
+		],
+		['nowhere, 0.3 s before all that is held', seconds(-0.3, 15), held([0, 60]), held([10, 20]), null],
 		['nowhere, before all that is held', seconds(-5, 15), held([0, 60]), held([10, 20]), null],
 		['nowhere, in the future', seconds(15, 70), held([0, 60]), held([10, 20]), null],
 		['nowhere, for nothing', seconds(15, 15), held([0, 60]), held([10, 20]), null],
